@@ -1,0 +1,5 @@
+"""State of the judgement: what the borrower is writing."""
+
+from advice.models.letters import LetterDraft
+
+__all__ = ["LetterDraft"]

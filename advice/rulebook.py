@@ -1,0 +1,150 @@
+"""The rulebook: what a rule file holds, as typed values. `advice/rules/README.md` says how to write one.
+
+One TOML file a rule, named by its code, decoded strictly: an unknown key, a missing text or a code that nothing defines is an error for
+the author. Nothing here reads a file or the clock: `advice.rule_files` loads a folder into a `Rulebook`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct, field
+
+Language = Literal["zh-hans", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh-hans", "en")
+Owner = Literal["you", "platform", "market", "regulation", "model", "data", "product"]
+Confidence = Literal["verified", "reported", "unconfirmed"]
+ChangeKind = Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"]
+Side = Literal["above", "below"]
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same words in every language. `{name}` stands for a fact or figure, written out for people by `advice.wording`."""
+
+    zh_hans: str = field(name="zh-hans")
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.zh_hans if language == "zh-hans" else self.en
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a claim comes from: a law, a notice, a publication. `where` is the address at which it was seen, if there is one to publish."""
+
+    title: Text
+    number: str = ""
+    article: str = ""
+    date: str = ""
+    where: str = ""
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every rule file has: its code (also its file name), since when it holds, who looks after it, on what it rests."""
+
+    code: str
+    maintained_by: str
+    in_force_from: date
+    in_force_until: date | None = None
+    confidence: Confidence
+    checked_on: date
+    sources: tuple[Source, ...]
+
+
+class Reason(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One cause of a limit change.
+
+    `kinds` are the changes it can cause. `facts` are the data it rests on; `main_fact` the one that a lender's threshold belongs to, and
+    `threshold_side` on which side of it the cause bites. `ruled_out_by` names conditions (`advice.conditions`) any one of which makes
+    the cause impossible. `figures` are sentences with the borrower's own figures, fullest first: the first whose placeholders are all
+    known is used, so the last has none.
+    """
+
+    owner: Owner
+    kinds: tuple[ChangeKind, ...]
+    main_fact: str | None = None
+    threshold_side: Side | None = None
+    facts: tuple[str, ...] = ()
+    ruled_out_by: tuple[str, ...] = ()
+    changeable: Literal["yes", "partly", "no"]
+    steps: tuple[str, ...] = ()
+    title: Text
+    headline: Text
+    meaning: Text
+    change: Text
+    figures: tuple[Text, ...] = ()
+
+
+class Step(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something a borrower can do that helps. The advice engine adds conditions to these files; the explanation links them."""
+
+    audience: tuple[Literal["consumer", "sole_proprietor"], ...]
+    effort: Literal["minutes", "hours", "days", "months"]
+    time_to_effect: Literal["now", "weeks", "months", "a_year", "unknown"]
+    title: Text
+    why: Text
+    how: Text
+    expected: Text | None = None
+    evidence: Text
+    stop_condition: Text
+
+
+class Letter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A letter with one purpose. `body` is its draft: blocks of text, each used when all of its placeholders are known.
+
+    A block may give `otherwise`, used when one is not known. The borrower edits the result before anything is made of it.
+    """
+
+    to: Literal["lender", "platform", "bureau", "regulator"]
+    title: Text
+    purpose: Text
+    body: tuple["Block", ...]
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True):
+    """One paragraph of a letter."""
+
+    text: Text
+    otherwise: Text | None = None
+
+
+class Product(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is known of a product: one line of the side-by-side table of a migration for each aspect."""
+
+    name: Text
+    aspects: tuple["Aspect", ...]
+
+
+class Aspect(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing to know of a product, with its own confidence and source."""
+
+    name: Literal["purpose", "term", "rate", "bureau_reporting", "permitted_use"]
+    text: Text
+    confidence: Confidence
+    checked_on: date
+    source: Source | None = None
+
+
+class Term(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A term of art, explained in plain words: one entry of the glossary."""
+
+    title: Text
+    text: Text
+
+
+class Wording(Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentences that the explanation itself says: headlines by state, what the lender did not say, what stays the same."""
+
+    sentences: Mapping[str, Text]
+
+
+class Rulebook(Struct, frozen=True):
+    """Everything the judgement rests on. `version` is the SHA-256 of the content of all files."""
+
+    version: str
+    reasons: Mapping[str, Reason]
+    steps: Mapping[str, Step]
+    letters: Mapping[str, Letter]
+    products: Mapping[str, Product]
+    terms: Mapping[str, Term]
+    wording: Wording
+    vague_phrases: tuple[str, ...]

@@ -1,0 +1,39 @@
+"""State: the records of design section 5."""
+
+from borrowers.models.base import Origin
+from borrowers.models.facts import FactSnapshot
+from borrowers.models.fields import EncryptedText, box, lookup_hash
+from borrowers.models.lines import CreditLine, LimitChange, LimitReason, Owner, PolicyRelease, RateChange
+from borrowers.models.loans import DayCount, Instalment, Loan, Method, Payment, RepaymentPlan
+from borrowers.models.papers import Document, RegisterEntry, RegisterPersonal
+from borrowers.models.people import Borrower, Language, User
+from borrowers.models.work import Heartbeat, ImportRun, Job
+
+__all__ = [
+    "Borrower",
+    "CreditLine",
+    "DayCount",
+    "Document",
+    "EncryptedText",
+    "FactSnapshot",
+    "Heartbeat",
+    "ImportRun",
+    "Instalment",
+    "Job",
+    "Language",
+    "LimitChange",
+    "LimitReason",
+    "Loan",
+    "Method",
+    "Origin",
+    "Owner",
+    "Payment",
+    "PolicyRelease",
+    "RateChange",
+    "RegisterEntry",
+    "RegisterPersonal",
+    "RepaymentPlan",
+    "User",
+    "box",
+    "lookup_hash",
+]
