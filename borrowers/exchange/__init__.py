@@ -1,0 +1,1 @@
+"""The exchange format (pure): what lenders send, as typed structs, with exact errors."""
