@@ -1,0 +1,157 @@
+"""Reads for the home page and the page of a line. Each starts from the borrower; their number does not grow with what is on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from advice.stages import Stage, stage_of_change
+from borrowers.models import Borrower, CreditLine, Document, FactSnapshot, LimitChange, Loan, RateChange, RepaymentPlan
+
+
+@dataclass(frozen=True)
+class Point:
+    """From this day on the limit was this amount (yuan)."""
+
+    on: date
+    limit: Decimal
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A change as one row of a line's history. `owners` are those of its reasons, each once; `arrival`: it moved into this line."""
+
+    change: LimitChange
+    owners: tuple[str, ...]
+    stage: Stage
+    arrival: bool
+
+
+@dataclass(frozen=True)
+class LineCard:
+    """A line on the home page, its changes newest first."""
+
+    line: CreditLine
+    changes: tuple[LimitChange, ...]
+
+    @property
+    def history(self) -> tuple[Point, ...]:
+        return limit_history(self.changes)
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that came in: a limit change, a rate change or a repayment plan, told by which of the three is set."""
+
+    on: date
+    line: CreditLine
+    change: LimitChange | None = None
+    rate_change: RateChange | None = None
+    plan: RepaymentPlan | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the home page shows. `since` is None at the first visit: then `news` holds all that is on record."""
+
+    cards: tuple[LineCard, ...]
+    news: tuple[News, ...]
+    since: datetime | None
+    newest: LimitChange | None
+    documents: tuple[Document, ...]  # being made, or failed
+
+
+@dataclass(frozen=True)
+class LineAccount:
+    """What the page of a line shows. `facts` is the borrower's latest snapshot."""
+
+    line: CreditLine
+    rows: tuple[ChangeRow, ...]
+    history: tuple[Point, ...]
+    rate_changes: tuple[RateChange, ...]
+    facts: FactSnapshot | None
+    loans: tuple[Loan, ...]
+
+    @property
+    def last_recorded_limit(self) -> Decimal | None:
+        """The limit after the last change on record: it may differ from what the lender now reports."""
+        return self.history[-1].limit if self.history else None
+
+
+def limit_history(changes: Sequence[LimitChange]) -> tuple[Point, ...]:
+    """The steps of a limit, from its changes in any order, oldest first.
+
+    The first point carries the limit before the first change, on the day of that change: what it was earlier is not on record.
+    """
+    ordered = sorted(changes, key=lambda change: (change.effective_on, change.decided_at))
+    if not ordered:
+        return ()
+    return (Point(ordered[0].effective_on, ordered[0].old_limit), *(Point(change.effective_on, change.new_limit) for change in ordered))
+
+
+def home(borrower: Borrower, since: datetime | None) -> Home:
+    """The borrower's lines, what came in after `since` (newest first), the newest limit change, and documents not ready yet."""
+    newest_first = LimitChange.objects.order_by("-decided_at", "-id").select_related("target_line")
+    cards = tuple(
+        LineCard(line, tuple(line.changes.all()))
+        for line in borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first))
+    )
+    changes = sorted((change for card in cards for change in card.changes), key=lambda change: change.decided_at, reverse=True)
+    waiting = borrower.documents.exclude(state=Document.State.READY).defer("content").order_by("-issued_at")
+    return Home(
+        cards=cards,
+        news=_news(borrower, {card.line.pk: card.line for card in cards}, changes, since),
+        since=since,
+        newest=changes[0] if changes else None,
+        documents=tuple(waiting[:5]),
+    )
+
+
+def _news(borrower: Borrower, lines: Mapping[int, CreditLine], changes: Sequence[LimitChange], since: datetime | None) -> tuple[News, ...]:
+    rates: QuerySet[RateChange] = RateChange.objects.filter(borrower=borrower)
+    plans: QuerySet[RepaymentPlan] = borrower.plans.exclude(kind=RepaymentPlan.Kind.ORIGINAL).select_related("loan")
+    if since is not None:
+        rates, plans = rates.filter(received_at__gt=since), plans.filter(received_at__gt=since)
+    news = [
+        *(News(row.effective_on, lines[row.line_id], change=row) for row in changes if since is None or row.received_at > since),
+        *(News(row.effective_on, lines[row.line_id], rate_change=row) for row in rates),
+        *(News(row.starts_on, lines[row.loan.line_id], plan=row) for row in plans),
+    ]
+    return tuple(sorted(news, key=lambda item: item.on, reverse=True))
+
+
+def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> LineAccount:
+    """Everything on record about one line. `owners` maps a reason code to its owner.
+
+    Raises CreditLine.DoesNotExist when the borrower has no such line, whether somebody else has it or nobody.
+    """
+    own = borrower.lines.get(public_id=public_id)
+    changes = list(
+        borrower.limit_changes.filter(Q(line=own) | Q(target_line=own))
+        .select_related("line", "target_line")
+        .prefetch_related("reasons")
+        .order_by("-decided_at", "-id")
+    )
+    plans = RepaymentPlan.objects.select_related("replaces").prefetch_related("lender_instalments").order_by("starts_on", "id")
+    loans = own.loans.order_by("-drawn_on", "-id").prefetch_related(Prefetch("plans", plans), "payments")
+    return LineAccount(
+        line=own,
+        rows=tuple(_row(change, own, owners) for change in changes),
+        history=limit_history([change for change in changes if change.line_id == own.pk]),
+        rate_changes=tuple(own.rate_changes.order_by("-effective_on", "-id")),
+        facts=borrower.fact_snapshots.order_by("-as_of", "-sender_id").first(),
+        loans=tuple(loans),
+    )
+
+
+def _row(change: LimitChange, own: CreditLine, owners: Mapping[str, str]) -> ChangeRow:
+    reasons = change.reasons.all()
+    return ChangeRow(
+        change=change,
+        owners=tuple(dict.fromkeys(owners.get(reason.code, "unknown") for reason in reasons)),
+        stage=stage_of_change((reason.code for reason in reasons), (reason.observed or {} for reason in reasons)),
+        arrival=change.line_id != own.pk,
+    )
