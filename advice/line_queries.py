@@ -9,15 +9,8 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from advice.stages import Stage, stage_of_change
+from borrowers.charts import LimitStep
 from borrowers.models import Borrower, CreditLine, Document, FactSnapshot, LimitChange, Loan, RateChange, RepaymentPlan
-
-
-@dataclass(frozen=True)
-class Point:
-    """From this day on the limit was this amount (yuan)."""
-
-    on: date
-    limit: Decimal
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,8 @@ class LineCard:
     changes: tuple[LimitChange, ...]
 
     @property
-    def history(self) -> tuple[Point, ...]:
-        return limit_history(self.changes)
+    def history(self) -> tuple[LimitStep, ...]:
+        return limit_history(self.line, self.changes)
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,7 @@ class LineAccount:
 
     line: CreditLine
     rows: tuple[ChangeRow, ...]
-    history: tuple[Point, ...]
+    history: tuple[LimitStep, ...]
     rate_changes: tuple[RateChange, ...]
     facts: FactSnapshot | None
     loans: tuple[Loan, ...]
@@ -78,18 +71,26 @@ class LineAccount:
     @property
     def last_recorded_limit(self) -> Decimal | None:
         """The limit after the last change on record: it may differ from what the lender now reports."""
-        return self.history[-1].limit if self.history else None
+        return self.history[-1].amount if self.history else None
 
 
-def limit_history(changes: Sequence[LimitChange]) -> tuple[Point, ...]:
-    """The steps of a limit, from its changes in any order, oldest first.
+def limit_history(line: CreditLine, changes: Sequence[LimitChange], owner_of: Mapping[int, str] | None = None) -> tuple[LimitStep, ...]:
+    """The steps of a line's limit, from its changes in any order, oldest first. `owner_of` maps a change's key to whose move it was.
 
-    The first point carries the limit before the first change, on the day of that change: what it was earlier is not on record.
+    The first step carries the limit before the first change, from the opening on: whether it was ever another is not on record, and the
+    drawing's caption says so. Without a change nothing is known of the past, and there is no step.
     """
     ordered = sorted(changes, key=lambda change: (change.effective_on, change.decided_at))
     if not ordered:
         return ()
-    return (Point(ordered[0].effective_on, ordered[0].old_limit), *(Point(change.effective_on, change.new_limit) for change in ordered))
+    owners = owner_of or {}
+    return (
+        LimitStep(min(line.opened_on, ordered[0].effective_on), ordered[0].old_limit),
+        *(
+            LimitStep(change.effective_on, change.new_limit, str(change.get_kind_display()), owners.get(change.pk, "unknown"))
+            for change in ordered
+        ),
+    )
 
 
 def home(borrower: Borrower, since: datetime | None) -> Home:
@@ -137,10 +138,12 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
     )
     plans = RepaymentPlan.objects.select_related("replaces").prefetch_related("lender_instalments").order_by("starts_on", "id")
     loans = own.loans.order_by("-drawn_on", "-id").prefetch_related(Prefetch("plans", plans), "payments")
+    rows = tuple(_row(change, own, owners) for change in changes)
+    first_owners = {row.change.pk: row.owners[0] for row in rows if row.owners}
     return LineAccount(
         line=own,
-        rows=tuple(_row(change, own, owners) for change in changes),
-        history=limit_history([change for change in changes if change.line_id == own.pk]),
+        rows=rows,
+        history=limit_history(own, [row.change for row in rows if not row.arrival], first_owners),
         rate_changes=tuple(own.rate_changes.order_by("-effective_on", "-id")),
         facts=borrower.fact_snapshots.order_by("-as_of", "-sender_id").first(),
         loans=tuple(loans),

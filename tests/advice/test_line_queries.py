@@ -38,7 +38,7 @@ def plan() -> Callable[..., RepaymentPlan]:
 
 
 def test_the_history_steps_from_before_the_first_change_to_after_the_last(owner: Borrower) -> None:
-    line = factories.line(owner)
+    line = factories.line(owner, opened_on=date(2022, 3, 5))
     later = factories.change(line, effective_on=date(2026, 10, 20), old_limit=Decimal(20000), new_limit=Decimal(250))
     earlier = factories.change(
         line,
@@ -47,13 +47,16 @@ def test_the_history_steps_from_before_the_first_change_to_after_the_last(owner:
         old_limit=Decimal(30000),
         new_limit=Decimal(20000),
     )
-    points = line_queries.limit_history([later, earlier])
-    assert [(point.on, point.limit) for point in points] == [
-        (date(2026, 5, 1), Decimal(30000)),
-        (date(2026, 5, 1), Decimal(20000)),
-        (date(2026, 10, 20), Decimal(250)),
+    steps = line_queries.limit_history(line, [later, earlier], {later.pk: "you"})
+    assert [(step.day, step.amount, step.cause, step.owner) for step in steps] == [
+        (date(2022, 3, 5), Decimal(30000), "", "unknown"),
+        (date(2026, 5, 1), Decimal(20000), "降低", "unknown"),
+        (date(2026, 10, 20), Decimal(250), "降低", "you"),
     ]
-    assert line_queries.limit_history([]) == ()
+
+
+def test_without_a_change_nothing_is_known_of_the_past(owner: Borrower) -> None:
+    assert line_queries.limit_history(factories.line(owner), []) == ()
 
 
 def test_the_newest_change_of_all_lines_comes_first(owner: Borrower) -> None:
