@@ -9,6 +9,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config import env
 
@@ -205,13 +206,16 @@ CACHES = {
     }
 }
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 120, least=1)  # longer than the hard time limit of a task
+JOB_PATIENCE_SECONDS = env.number("JOB_PATIENCE_SECONDS", 30, least=1)  # how long a job may wait before the sweeper sends it again
+JOB_TIME_LIMIT_SECONDS = env.number("JOB_TIME_LIMIT_SECONDS", 90, least=2)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the sweeper decides, not the broker: no hot loop around a poison job
-CELERY_TASK_TIME_LIMIT = env.number("JOB_TIME_LIMIT_SECONDS", 90, least=1)
+CELERY_TASK_TIME_LIMIT = JOB_TIME_LIMIT_SECONDS
+CELERY_TASK_SOFT_TIME_LIMIT = max(1, JOB_TIME_LIMIT_SECONDS * 8 // 10)  # raised inside the job: its own error, not a lost worker
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB; a renderer with Chinese fonts peaks at some 450 MB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -226,8 +230,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     **BROKER_TIMEOUTS,
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_TASK_ROUTES = {"borrowers.tasks.sweep_jobs": {"queue": "sweep"}}
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "borrowers.tasks.sweep_jobs", "schedule": 60.0, "options": {"expires": 55}}}
+# A worker serves all queues unless it is started with -Q: rendering must never hold up the sweeper, so give it a worker of its own.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("render", "import", "advice", "notice", "sweep")]
+CELERY_TASK_DEFAULT_QUEUE = "sweep"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "borrowers.tasks.sweep_jobs", "schedule": 60.0, "options": {"queue": "sweep", "expires": 55}},
+    "check-renderer": {"task": "borrowers.tasks.check_renderer", "schedule": 60.0, "options": {"queue": "render", "expires": 55}},
+}
 
 # --- messages -----------------------------------------------------------------------------------------------------------
 
