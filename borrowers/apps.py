@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class BorrowersConfig(AppConfig):
     name = "borrowers"
     verbose_name = "明白账"
+
+    def ready(self) -> None:
+        from borrowers import documents, jobs  # models exist only now
+
+        jobs.register_kind(documents.RENDER_JOB)

@@ -1,0 +1,28 @@
+"""What workers run: each receives at most an id and makes one call."""
+
+from typing import Any
+
+from celery import shared_task, signals
+
+from borrowers import health, jobs
+
+
+@shared_task(name="borrowers.tasks.run_job")  # type: ignore[untyped-decorator]
+def run_job(job_id: int) -> None:
+    jobs.run(job_id)
+
+
+@shared_task(name="borrowers.tasks.sweep_jobs")  # type: ignore[untyped-decorator]
+def sweep_jobs() -> None:
+    jobs.sweep()
+
+
+@shared_task(name="borrowers.tasks.check_renderer")  # type: ignore[untyped-decorator]
+def check_renderer() -> None:
+    health.check_renderer()
+
+
+@signals.worker_ready.connect  # type: ignore[untyped-decorator]
+def sweep_at_start(**_: Any) -> None:
+    """A worker that starts after an outage repairs at once: beat may be down."""
+    jobs.send_sweep()
