@@ -8,24 +8,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-Language = Literal["zh-hans", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh-hans", "en")
+from advice.words import LANGUAGES, Language, Text, Words
+
+__all__ = ["LANGUAGES", "Language", "Text"]
+
 Owner = Literal["you", "platform", "market", "regulation", "model", "data", "product"]
 Confidence = Literal["verified", "reported", "unconfirmed"]
 ChangeKind = Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"]
 Side = Literal["above", "below"]
-
-
-class Text(Struct, frozen=True, forbid_unknown_fields=True):
-    """The same words in every language. `{name}` stands for a fact or figure, written out for people by `advice.wording`."""
-
-    zh_hans: str = field(name="zh-hans")
-    en: str
-
-    def in_language(self, language: Language) -> str:
-        return self.zh_hans if language == "zh-hans" else self.en
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,10 +123,11 @@ class Term(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Text
 
 
-class Wording(Struct, frozen=True, forbid_unknown_fields=True):
-    """The sentences that the explanation itself says: headlines by state, what the lender did not say, what stays the same."""
+class VagueWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words by which `advice.vague` knows a reason that names nothing."""
 
-    sentences: Mapping[str, Text]
+    phrases: tuple[str, ...]
+    specific: tuple[str, ...] = ()
 
 
 class Rulebook(Struct, frozen=True):
@@ -146,5 +139,5 @@ class Rulebook(Struct, frozen=True):
     letters: Mapping[str, Letter]
     products: Mapping[str, Product]
     terms: Mapping[str, Term]
-    wording: Wording
-    vague_phrases: tuple[str, ...]
+    words: Words
+    vague: VagueWords

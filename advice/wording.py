@@ -4,3 +4,120 @@ What stands behind a placeholder: money `30,000.00 元` / `30,000.00 yuan`; a sh
 (`12 天` / `12 days`, `1 day`), so that a text writes `逾期 {days_past_due}` and never `{days_past_due} 天`; yes/no `是` / `yes`;
 a date `2026 年 10 月 12 日` / `12 October 2026`.
 """
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from advice.facts import Fact, Value
+from advice.words import Language, Text, Words
+from borrowers import money
+from borrowers.exchange.facts import FACTS
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SENTENCE_ENDS = tuple("。!?….!?”")
+
+
+class UnfilledPlaceholder(ValueError):
+    """A text asks for a figure that it was not given. The rulebook's author, or its caller, must mend it."""
+
+    def __init__(self, text: str, missing: Sequence[str]) -> None:
+        super().__init__(f"no value for {', '.join(missing)} in: {text}")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names that `text` asks for, in order, each once."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def needs(text: Text) -> tuple[str, ...]:
+    """The names that `text` asks for in any language."""
+    return tuple(dict.fromkeys((*placeholders(text.zh_hans), *placeholders(text.en))))
+
+
+def fill(text: Text, values: Mapping[str, str], language: Language) -> str:
+    """`text` in `language` with every placeholder replaced. Raises `UnfilledPlaceholder` when a value is missing."""
+    words = text.in_language(language)
+    missing = [name for name in placeholders(words) if name not in values]
+    if missing:
+        raise UnfilledPlaceholder(words, missing)
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], words)
+
+
+def yuan(amount: Decimal, language: Language) -> str:
+    """An amount with its unit: `30,000.00 元`, `30,000.00 yuan`."""
+    return f"{money.yuan(amount)} {'元' if language == 'zh-hans' else 'yuan'}"
+
+
+def day(moment: date, language: Language) -> str:
+    """A date: `2026 年 10 月 12 日`, `12 October 2026`."""
+    if language == "zh-hans":
+        return f"{moment.year} 年 {moment.month} 月 {moment.day} 日"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def days(number: int, language: Language) -> str:
+    """A number of days: `12 天`, `12 days`, `1 day`."""
+    if language == "zh-hans":
+        return f"{number} 天"
+    return f"{number} {'day' if number == 1 else 'days'}"
+
+
+def listed(items: Sequence[str], language: Language) -> str:
+    """Several things in a sentence: `甲、乙、丙`; `a, b and c`."""
+    if language == "zh-hans":
+        return "、".join(items)
+    return " and ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def count(name: str, number: int, words: Words, language: Language) -> str:
+    """A count with the unit of its fact: `12 天`, `12 days`, `1 day`."""
+    facts = words.facts[name]
+    if facts.unit is None:
+        return str(number)
+    unit = facts.unit_one if language == "en" and number == 1 and facts.unit_one else facts.unit.in_language(language)
+    return f"{number} {unit}"
+
+
+def value(name: str, known: Value, words: Words, language: Language) -> str:
+    """A value of the fact `name`, as people write it."""
+    kind = FACTS[name].kind
+    if isinstance(known, bool):
+        return (words.yes if known else words.no).in_language(language)
+    if kind == "count":
+        return count(name, int(known), words, language)
+    number = Decimal(known)
+    if kind == "money":
+        return yuan(number, language)
+    return money.share_as_percent(number) if kind == "share" else money.percent(number)
+
+
+def figure(fact: Fact, words: Words, language: Language) -> str:
+    """The value of a known fact, as people write it. Raises ValueError for an unknown one: what to say then is the caller's business."""
+    if fact.value is None:
+        raise ValueError(f"{fact.name} is unknown")
+    return value(fact.name, fact.value, words, language)
+
+
+def label(name: str, words: Words, language: Language) -> str:
+    """What the fact `name` is called."""
+    return words.facts[name].label.in_language(language)
+
+
+def as_sent(name: str, number: Decimal) -> str:
+    """A number of the fact `name` as the exchange format writes it: shares with two decimals at least, money with two."""
+    text = money.plain(number)
+    if FACTS[name].kind not in ("money", "share"):
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals:0<2}"
+
+
+def ended(text: str, language: Language) -> str:
+    """`text` with a full stop at its end, unless it ends like a sentence already."""
+    text = text.strip()
+    return text if text.endswith(_SENTENCE_ENDS) else f"{text}{'。' if language == 'zh-hans' else '.'}"

@@ -1,0 +1,1 @@
+"""A limit change explained, from its records and the rulebook. Pure."""

@@ -1,0 +1,154 @@
+"""What must hold between the parts of a rulebook, beyond each file's own shape. Every breach is a `RuleError` for the author."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from advice.conditions import CONDITIONS
+from advice.letter_figures import ALWAYS_KNOWN, LETTER_FIGURES
+from advice.rule_errors import RuleError
+from advice.rulebook import Letter, Reason, Rule, Rulebook
+from advice.vague import is_vague
+from advice.wording import needs, placeholders
+from advice.words import Text
+from borrowers.exchange.facts import FACTS, near
+
+_BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}")
+
+
+def check(book: Rulebook, folder: Path) -> None:
+    """Raise RuleError for the first thing in `book` that does not hold together."""
+    for name, rules in (
+        ("reasons", book.reasons),
+        ("steps", book.steps),
+        ("letters", book.letters),
+        ("products", book.products),
+        ("glossary", book.terms),
+    ):
+        for rule in rules.values():
+            _check_rule(rule, folder / name / f"{rule.code}.toml")
+    for reason in book.reasons.values():
+        _check_reason(reason, book, folder / "reasons" / f"{reason.code}.toml")
+    for letter in book.letters.values():
+        _check_letter(letter, folder / "letters" / f"{letter.code}.toml")
+    _check_words(book, folder / "wording.toml")
+
+
+def _check_rule(rule: Rule, path: Path) -> None:
+    if not rule.sources:
+        raise RuleError(path, "sources", "nothing", "at least one source", "Say where this comes from.")
+    if rule.in_force_until and rule.in_force_until < rule.in_force_from:
+        allowed = f"a date not before in_force_from ({rule.in_force_from})"
+        raise RuleError(path, "in_force_until", str(rule.in_force_until), allowed, "Correct one of the two dates.")
+    _check_texts(rule, path)
+
+
+def _check_texts(value: Any, path: Path) -> None:
+    for key, text in _texts(value, ""):
+        for language, words in (("zh-hans", text.zh_hans), ("en", text.en)):
+            if not words.strip():
+                raise RuleError(path, f"{key}.{language}", "an empty text", "words", "Write the text in both languages.")
+            rest = _BRACES.sub("", words)
+            for sign, why in (("{", "a placeholder such as {days_past_due}"), ("}", "a placeholder"), ("<", "plain words, no markup")):
+                if sign in rest:
+                    raise RuleError(path, f"{key}.{language}", repr(sign), why, "Take the sign out, or complete the placeholder.")
+        if set(placeholders(text.zh_hans)) != set(placeholders(text.en)):
+            one, other = placeholders(text.zh_hans), placeholders(text.en)
+            found = f"{', '.join(one) or 'none'} in Chinese, {', '.join(other) or 'none'} in English"
+            raise RuleError(path, key, found, "the same placeholders in both languages", "Use the same figures in both.")
+
+
+def _texts(value: Any, key: str) -> Iterator[tuple[str, Text]]:
+    """Every Text inside a rule, with the key under which its author finds it."""
+    if isinstance(value, Text):
+        yield key, value
+    elif isinstance(value, msgspec.Struct):
+        for info in msgspec.structs.fields(value):
+            yield from _texts(getattr(value, info.name), f"{key}.{info.encode_name}".lstrip("."))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{key}.{name}".lstrip("."))
+    elif isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, f"{key}[{place}]")
+
+
+def _check_reason(reason: Reason, book: Rulebook, path: Path) -> None:
+    if not reason.kinds:
+        raise RuleError(path, "kinds", "nothing", "at least one kind of change", "Say which changes this cause can bring about.")
+    for place, name in enumerate(reason.facts):
+        if name not in FACTS:
+            allowed = f"a fact name, for example {', '.join(near(name)) or 'days_past_due'}"
+            raise RuleError(path, f"facts[{place}]", name, allowed, "Use a name of the exchange format.")
+    if reason.main_fact is not None and reason.main_fact not in reason.facts:
+        raise RuleError(path, "main_fact", reason.main_fact, ", ".join(reason.facts) or "no fact", "List it under facts too.")
+    if (reason.main_fact is None) != (reason.threshold_side is None):
+        missing = "main_fact" if reason.main_fact is None else "threshold_side"
+        raise RuleError(path, missing, "nothing", "both main_fact and threshold_side, or neither", f"Add {missing}, or take the other out.")
+    for place, name in enumerate(reason.ruled_out_by):
+        if name not in CONDITIONS:
+            raise RuleError(path, f"ruled_out_by[{place}]", name, ", ".join(CONDITIONS), "Use a condition of advice/conditions.py.")
+    for place, code in enumerate(reason.steps):
+        if code not in book.steps:
+            raise RuleError(path, f"steps[{place}]", code, ", ".join(book.steps), "Write that step, or link one that is there.")
+    _check_figures(reason, path)
+    for key in ("title", "headline", "meaning"):
+        text: Text = getattr(reason, key)
+        for language, words in (("zh-hans", text.zh_hans), ("en", text.en)):
+            if placeholders(words):
+                raise RuleError(path, f"{key}.{language}", words, "no placeholder here", "Put figures into [[figures]].")
+            if is_vague(words, book.vague):
+                raise RuleError(path, f"{key}.{language}", words, "words that name the cause", "Say what was looked at and what was found.")
+
+
+def _check_figures(reason: Reason, path: Path) -> None:
+    if reason.facts and not reason.figures:
+        raise RuleError(path, "figures", "nothing", "sentences with the borrower's figures", "Add [[figures]], the fullest first.")
+    for place, text in enumerate(reason.figures):
+        for name in needs(text):
+            if name not in reason.facts:
+                raise RuleError(path, f"figures[{place}]", name, ", ".join(reason.facts) or "no fact", "List the fact under facts.")
+    if reason.figures and needs(reason.figures[-1]):
+        found = f"placeholders {', '.join(needs(reason.figures[-1]))}"
+        allowed = "no placeholder in the last one"
+        raise RuleError(path, f"figures[{len(reason.figures) - 1}]", found, allowed, "Add a last text for when no figure is known.")
+
+
+def _check_letter(letter: Letter, path: Path) -> None:
+    if not letter.body:
+        raise RuleError(path, "body", "nothing", "at least one block", "Write the letter.")
+    for place, block in enumerate(letter.body):
+        for key, text, allowed in (("text", block.text, LETTER_FIGURES), ("otherwise", block.otherwise, ALWAYS_KNOWN)):
+            for name in needs(text) if text else ():
+                if name not in allowed:
+                    raise RuleError(path, f"body[{place}].{key}", name, ", ".join(sorted(allowed)), "Use a figure that letters know.")
+
+
+def _check_words(book: Rulebook, path: Path) -> None:
+    _check_texts(book.words, path)
+    for name in FACTS:
+        if name not in book.words.facts:
+            raise RuleError(path, f"facts.{name}", "nothing", "a label", "Say what this fact is called in both languages.")
+        if FACTS[name].kind == "count" and book.words.facts[name].unit is None:
+            raise RuleError(path, f"facts.{name}.unit", "nothing", "the unit of the count", "Say what is counted.")
+    for name in book.words.facts:
+        if name not in FACTS:
+            raise RuleError(path, f"facts.{name}", name, ", ".join(near(name)) or "a fact name", "Use a name of the exchange format.")
+    for name, words in (("kinds", book.words.kinds), ("plans", book.words.plans), ("migration.aspects", book.words.migration.aspects)):
+        complete = _COMPLETE[name]
+        for key in complete:
+            if key not in words:
+                raise RuleError(path, f"{name}.{key}", "nothing", "words for it", "Add it in both languages.")
+    for place, code in enumerate(book.words.steps_without_reason):
+        if code not in book.steps:
+            raise RuleError(path, f"steps_without_reason[{place}]", code, ", ".join(book.steps), "Write that step, or name another.")
+
+
+_COMPLETE: dict[str, tuple[str, ...]] = {
+    "kinds": ("decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"),
+    "plans": ("original", "automatic", "extension", "borrower_request"),
+    "migration.aspects": ("lender", "limit", "rate", "opened_on", "purpose", "term", "bureau_reporting", "permitted_use"),
+}

@@ -1,0 +1,195 @@
+"""The shape of `wording.toml`: every sentence that an explanation itself says, in both languages.
+
+One field a sentence, so that a missing or misspelled one stops the loading of the rulebook and not a page. What each placeholder stands
+for is written in the file, above its sentence.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct, field
+
+Language = Literal["zh-hans", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh-hans", "en")
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same words in every language. `{name}` stands for a fact or figure, written out for people by `advice.wording`."""
+
+    zh_hans: str = field(name="zh-hans")
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.zh_hans if language == "zh-hans" else self.en
+
+
+class FactWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a fact is called, and the unit that a count is written with (`unit_one` is the English for exactly one)."""
+
+    label: Text
+    unit: Text | None = None
+    unit_one: str | None = None
+
+
+class Headline(Struct, frozen=True, forbid_unknown_fields=True):
+    """The page's first sentence: what happened (one field a state), joined with why."""
+
+    lowered: Text
+    zero: Text
+    raised: Text
+    restored: Text
+    temporary: Text
+    frozen: Text
+    unfrozen: Text
+    moved: Text
+    only: Text
+    mainly: Text
+    first: Text
+    own_words: Text
+    no_reason: Text
+    not_about_you: Text
+
+
+class ReasonWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said about one reason beside its figures."""
+
+    bare: Text
+    own_words: Text
+    period: Text
+    threshold: Text
+    threshold_unknown: Text
+    release: Text
+    release_summary: Text
+    other_yardstick: Text
+    same_data: Text
+    changed_data: Text
+    no_earlier_data: Text
+
+
+class RuledOutWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a cause is not the cause, or why that cannot be told."""
+
+    by_fact: Text
+    by_threshold: Text
+    by_kind: Text
+    unknown_fact: Text
+    no_line: Text
+    nothing_known: Text
+
+
+class ConflictWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the lender's reason and the records do not agree."""
+
+    different: Text
+    days_passed: Text
+    other_day: Text
+    impossible: Text
+    not_past_line: Text
+
+
+class UnknownWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the lender did not say."""
+
+    reason: Text
+    vague: Text
+    decided_by: Text
+    policy_version: Text
+    thresholds: Text
+    sources: Text
+    weights: Text
+    review: Text
+    until: Text
+    after_until: Text
+    no_loans: Text
+    carried_over: Text
+
+
+class MoneyWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What stays the same, and what the change means for money already borrowed."""
+
+    same_plan: Text
+    same_plan_and_rate: Text
+    same_rate: Text
+    same_limit: Text
+    nothing_owed: Text
+    owed_above_limit: Text
+    owed_above_limit_about: Text
+    not_due_earlier: Text
+    rate_changed: Text
+    rate_changed_loans_unknown: Text
+    plan_changed: Text
+    plan_changed_with_fee: Text
+    small_limit: Text
+    disputed: Text
+
+
+class MigrationWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """A line that became another product: the two side by side, the causes, the three questions."""
+
+    limit: Text
+    moved_limit: Text
+    rate: Text
+    lender: Text
+    opened_on: Text
+    not_on_file: Text
+    stated: Text
+    cannot_tell: Text
+    cannot_tell_with: Text
+    why: Text
+    why_stated: Text
+    why_unstated: Text
+    record: Text
+    record_unknown: Text
+    respond: Text
+    keep: Text
+    aspects: Mapping[Literal["lender", "limit", "rate", "opened_on", "purpose", "term", "bureau_reporting", "permitted_use"], Text]
+
+
+class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a record is called when its sender gave it no name."""
+
+    change: Text
+    facts: Text
+    loans: Text
+    line: Text
+    rates: Text
+    release: Text
+    rulebook: Text
+    borrower: Text
+    staff: Text
+
+
+class RuleWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The rules by which something was computed here."""
+
+    debt_service_ratio: Text
+    ranking: Text
+    owners: Text
+    comparison: Text
+    principal_paid: Text
+    utilisation: Text
+    no_new_plan: Text
+    no_rate_change: Text
+    days_between: Text
+    snapshots: Text
+    interest: Text
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """All of `wording.toml`. `steps_without_reason` are what helps first when the lender gave no reason."""
+
+    steps_without_reason: tuple[str, ...]
+    yes: Text
+    no: Text
+    kinds: Mapping[Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"], Text]
+    plans: Mapping[Literal["original", "automatic", "extension", "borrower_request"], Text]
+    headline: Headline
+    reasons: ReasonWords
+    ruled_out: RuledOutWords
+    conflicts: ConflictWords
+    unknowns: UnknownWords
+    money: MoneyWords
+    migration: MigrationWords
+    sources: SourceWords
+    rules: RuleWords
+    facts: Mapping[str, FactWords]
