@@ -1,1 +1,23 @@
 """The exchange format (pure): what lenders send, as typed structs, with exact errors."""
+
+from borrowers.exchange.decoding import LONGEST_LINE, RecordError, decode, decode_header, shortened
+from borrowers.exchange.encoding import HEADER, as_written, encode
+from borrowers.exchange.facts import FACTS, Fact
+from borrowers.exchange.records import BY_TYPE, RECORDS, Header, Record
+
+__all__ = [
+    "BY_TYPE",
+    "FACTS",
+    "HEADER",
+    "LONGEST_LINE",
+    "RECORDS",
+    "Fact",
+    "Header",
+    "Record",
+    "RecordError",
+    "as_written",
+    "decode",
+    "decode_header",
+    "encode",
+    "shortened",
+]
