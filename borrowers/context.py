@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from borrowers import preferences
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`demo_today`: the day that the demo pretends it is, or None outside the demo."""
-    return {"demo_today": settings.DEMO_TODAY}
+    """`demo_today`: the day that the demo pretends it is, or None outside the demo. `large_text`: whether the reader asked for it."""
+    return {"demo_today": settings.DEMO_TODAY, "large_text": preferences.large_text(request)}

@@ -1,18 +1,48 @@
-"""What every answer to a signed-in person must carry."""
+"""What every answer must carry, and what happens when it has gone out."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from borrowers.messages_out import send_outgoing
 
-def personal_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Nothing that was made for a signed-in person is kept by a browser or a proxy, whatever its status."""
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def browser_rules(get_response: GetResponse) -> GetResponse:
+    """What Django has no setting for: no other site may embed anything of ours, and no page asks for a camera, a microphone or a place."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        signed_in = request.user.is_authenticated
         response = get_response(request)
-        if signed_in or request.user.is_authenticated:
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        return response
+
+    return answer
+
+
+def personal_pages(get_response: GetResponse) -> GetResponse:
+    """Nothing that was made for a person is kept by a browser or a proxy, whatever its status.
+
+    A person is whoever brings or gets a session: asked of the cookie, so that this stands outside every other layer that may answer.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
             response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def send_after_answer(get_response: GetResponse) -> GetResponse:
+    """Codes leave when the answer has gone out."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        send_outgoing(request, response)
         return response
 
     return answer

@@ -6,9 +6,10 @@ what was found, what is allowed) when its value cannot be used. Nothing is guess
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -81,6 +82,47 @@ def url(name: str, default: str, *, schemes: Sequence[str]) -> str:
         # The value may hold a password: only its scheme is repeated.
         raise BadSetting(name, urlsplit(value).scheme or "no scheme", f"an address that starts with one of {', '.join(schemes)}")
     return value
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail goes: a back end of Django's, and for SMTP the server behind it."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+_MAIL = "django.core.mail.backends"
+_SMTP_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+
+
+def mail(name: str, default: str) -> MailServer:
+    """`console:`, `memory:`, `smtp://user:password@host:port` (STARTTLS), `smtps://` (TLS from the start) or `smtp+plain://` (neither: a
+    relay on the same machine). User and password are percent-encoded."""
+    value = url(name, default, schemes=("console", "memory", *_SMTP_PORTS))
+    parts = urlsplit(value)
+    if parts.scheme not in _SMTP_PORTS:
+        return MailServer(f"{_MAIL}.locmem.EmailBackend" if parts.scheme == "memory" else f"{_MAIL}.console.EmailBackend")
+    try:
+        host, port = parts.hostname, parts.port or _SMTP_PORTS[parts.scheme]
+    except ValueError:
+        host, port = None, 0
+    if not host:
+        raise BadSetting(name, f"{parts.scheme} without a host or with a bad port", f"{parts.scheme}://user:password@host:port")
+    return MailServer(
+        f"{_MAIL}.smtp.EmailBackend",
+        host=host,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp",
+        tls=parts.scheme == "smtps",
+    )
 
 
 def secret(name: str, *, development: bool, least: int = 32) -> str:

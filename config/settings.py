@@ -24,7 +24,7 @@ PRODUCTION = env.boolean("PRODUCTION")  # set: secrets are required, cookies onl
 if PRODUCTION and (DEBUG or DEMO_TODAY):
     raise env.BadSetting("PRODUCTION", "true", "not together with DEBUG or DEMO_TODAY")
 
-SECRET_KEY = env.secret("SECRET_KEY", development=not PRODUCTION)
+SECRET_KEY = env.secret("SECRET_KEY", development=not PRODUCTION, least=50)
 # The first key encrypts, all decrypt. A key is any secret text: 32 bytes are derived from it.
 FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS") or [env.secret("FIELD_ENCRYPTION_KEYS", development=not PRODUCTION)]
 LOOKUP_KEY = env.secret("LOOKUP_KEY", development=not PRODUCTION)  # keys the hashes by which a phone or name is found
@@ -35,6 +35,9 @@ if DEMO_TODAY and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "[::1]", "test
     # The demo shows sign-in codes to whoever asks: it never answers to another machine's name.
     raise env.BadSetting("DEMO_TODAY", str(DEMO_TODAY), "only with ALLOWED_HOSTS of this machine (127.0.0.1, localhost)")
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=5)
+if PRODUCTION and not env.text("TRUSTED_PROXY_COUNT"):
+    # Too few: all visitors share the proxy's address and its rate limit. Too many: an address can be forged. Nobody can guess it.
+    raise env.BadSetting("TRUSTED_PROXY_COUNT", "not set", "how many proxies stand between the visitor and this site (0: none)")
 SITE_ADDRESS = env.url("SITE_ADDRESS", "http://127.0.0.1:8000", schemes=("http", "https")).rstrip("/")  # printed on documents
 MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR / "media")
 REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6399/0", schemes=("redis", "rediss", "unix"))
@@ -44,7 +47,7 @@ REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6399/0", schemes=("redis", "
 INSTALLED_APPS = [
     "borrowers",
     "advice",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # only what borrowers.admin registers
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,13 +64,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "borrowers.middleware.browser_rules",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "borrowers.middleware.personal_pages",
+    "borrowers.middleware.send_after_answer",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "borrowers.middleware.personal_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -115,7 +120,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"  # the words in the code are Chinese; locale/en holds their English
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "language"
+HOST_COOKIE = "__Host-" if PRODUCTION else ""  # a browser then takes the cookie only over HTTPS, from this host, for every path
+LANGUAGE_COOKIE_NAME = f"{HOST_COOKIE}language"
+LARGE_TEXT_COOKIE_NAME = f"{HOST_COOKIE}large-text"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = PRODUCTION
@@ -125,25 +132,37 @@ USE_TZ = True
 # --- sign-in ------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "borrowers.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "django.contrib.auth.backends.ModelBackend"]
+# The only way in, for borrowers and staff alike, is a code: no page takes a password.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "borrowers.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "borrowers.forms.RequestCodeForm"}
+ACCOUNT_FORMS = {"request_login_code": "borrowers.forms.RequestCodeForm", "confirm_login_code": "borrowers.forms.ConfirmCodeForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}  # and "phone", once the adapter knows phones
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # nobody signs up: there is no such address; allauth wants a login method named here
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a right code is the proof
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nothing is sent to an address that is not on file
+# `key` is a phone or e-mail (by its keyed hash), or one code; many phones share an `ip`. The demo, which shows its codes, is more patient.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "600/m/ip,60/m/key" if DEMO_TODAY else "30/m/ip,3/m/key,10/h/key,20/d/key",
+    "confirm_login_code": f"60/m/ip,{ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS}/15m/key",
+    "verify_document": "20/m/ip",
+}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+SESSION_ENGINE = "borrowers.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+SESSION_COOKIE_NAME = f"{HOST_COOKIE}session"
 SESSION_COOKIE_SECURE = PRODUCTION
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no second cookie that holds words
+CSRF_COOKIE_NAME = f"{HOST_COOKIE}csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "borrowers.views.errors.csrf_failure"
@@ -173,6 +192,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the machine beside, over plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -240,7 +260,13 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- messages -----------------------------------------------------------------------------------------------------------
 
-EMAIL_URL = env.url("EMAIL_URL", "console:", schemes=("console", "smtp", "smtps", "memory"))
+MESSAGE_TIMEOUT = 5  # seconds that an SMS or e-mail provider may take to answer
+EMAIL_TIMEOUT = MESSAGE_TIMEOUT
+_mail = env.mail("EMAIL_URL", "console:")
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starttls, _mail.tls
 SMS_WEBHOOK_URL = env.url("SMS_WEBHOOK_URL", "", schemes=("https", "http"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "mingbai@localhost")
 

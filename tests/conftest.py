@@ -113,7 +113,7 @@ def client_of() -> Callable[[Any], Client]:
         client = Client()
         account = person.user if isinstance(person, Borrower) else person
         if account is not None:
-            client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(account)
         return client
 
     return sign_in
