@@ -20,7 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 STATIC = settings.BASE_DIR / "static"
 FONTS = STATIC / "fonts"
-STYLE_SHEETS = (STATIC / "css" / "tokens.css", STATIC / "css" / "document.css")
+STYLE_SHEETS = tuple(STATIC / "css" / name for name in ("tokens.css", "document.css", "paper.css"))
 _NO_GLYPH = ".notdef glyph"  # how WeasyPrint's record about a missing glyph begins; its arguments are the character and its code point
 _logger = logging.getLogger("weasyprint")
 _one_at_a_time = Lock()  # the parsed fonts and the log are the process's

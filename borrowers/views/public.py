@@ -5,11 +5,13 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from borrowers.examples import examples
+
 
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """What this is, sign in, three examples."""
-    return render(request, "borrowers/welcome.html")
+    return render(request, "borrowers/welcome.html", {"examples": examples()})
 
 
 @require_safe
