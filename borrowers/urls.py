@@ -3,12 +3,18 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from borrowers.views import gallery, public, settings
+from borrowers.views import documents, gallery, health, public, settings, verify
 
 urlpatterns = [
     path("", public.welcome, name="welcome"),
     path("language/", set_language, name="set_language"),
     path("settings/", settings.settings, name="settings"),
     path("favicon.ico", public.favicon, name="favicon"),
+    path("documents/", documents.document_list, name="documents"),
+    path("documents/<uuid:public_id>/", documents.document, name="document"),
+    path("documents/<uuid:public_id>/file/", documents.document_file, name="document_file"),
+    path("verify/", verify.verify, name="verify"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("staff/components/", gallery.components, name="components"),
 ]
