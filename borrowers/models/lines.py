@@ -113,7 +113,7 @@ class LimitReason(models.Model):
     borrower = models.ForeignKey(Borrower, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey(LimitChange, on_delete=models.CASCADE, related_name="reasons")
     rank = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=200)
     points = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     observed = models.JSONField(null=True)
     threshold = models.DecimalField(max_digits=20, decimal_places=6, null=True)
