@@ -5,8 +5,9 @@ are loaded type by type in dependency order, some two thousand records and their
 does not matter, memory stays flat, and a killed import leaves whole records that the next run completes.
 """
 
+from borrowers.portfolio.exporting import export_lines
 from borrowers.portfolio.importing import import_file
 from borrowers.portfolio.lines import FileRefused
 from borrowers.portfolio.report import Counts, Rejection
 
-__all__ = ["Counts", "FileRefused", "Rejection", "import_file"]
+__all__ = ["Counts", "FileRefused", "Rejection", "export_lines", "import_file"]
