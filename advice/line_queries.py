@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from advice.stages import Stage, stage_of_change
 from borrowers.charts import LimitStep
-from borrowers.models import Borrower, CreditLine, Document, FactSnapshot, LimitChange, Loan, RateChange, RepaymentPlan
+from borrowers.models import Borrower, CreditLine, Document, FactSnapshot, LimitChange, Loan, Payment, RateChange, RepaymentPlan
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,11 @@ class LineAccount:
         """The limit after the last change on record: it may differ from what the lender now reports."""
         return self.history[-1].amount if self.history else None
 
+    @property
+    def differs(self) -> bool:
+        """Whether the changes on record do not lead to the limit that the lender now reports."""
+        return self.last_recorded_limit not in (None, self.line.limit)
+
 
 def limit_history(line: CreditLine, changes: Sequence[LimitChange], owner_of: Mapping[int, str] | None = None) -> tuple[LimitStep, ...]:
     """The steps of a line's limit, from its changes in any order, oldest first. `owner_of` maps a change's key to whose move it was.
@@ -91,6 +96,13 @@ def limit_history(line: CreditLine, changes: Sequence[LimitChange], owner_of: Ma
             for change in ordered
         ),
     )
+
+
+def limit_steps(line: CreditLine, owners: Mapping[str, str]) -> tuple[LimitStep, ...]:
+    """The steps of a line's limit, each marked with whose move it was. `owners` maps a reason code to its owner."""
+    changes = list(line.changes.prefetch_related("reasons"))
+    first = {change.pk: reasons[0].code for change in changes if (reasons := list(change.reasons.all()))}
+    return limit_history(line, changes, {key: owners.get(code, "unknown") for key, code in first.items()})
 
 
 def home(borrower: Borrower, since: datetime | None) -> Home:
@@ -137,7 +149,8 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
         .order_by("-decided_at", "-id")
     )
     plans = RepaymentPlan.objects.select_related("replaces").prefetch_related("lender_instalments").order_by("starts_on", "id")
-    loans = own.loans.order_by("-drawn_on", "-id").prefetch_related(Prefetch("plans", plans), "payments")
+    payments = Payment.objects.order_by("paid_on", "id")
+    loans = own.loans.order_by("-drawn_on", "-id").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments))
     rows = tuple(_row(change, own, owners) for change in changes)
     first_owners = {row.change.pk: row.owners[0] for row in rows if row.owners}
     return LineAccount(

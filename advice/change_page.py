@@ -1,0 +1,42 @@
+"""The page of a limit change: the frozen content, what it is drawn with, and the statement made of it before."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from advice import line_queries, statements
+from advice.queries import explained_change
+from advice.rule_files import rulebook
+from advice.rulebook import Language
+from borrowers.models import Borrower, Document, LimitChange
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A limit change as shown on a day. `content` is what a statement freezes; `statement` the newest one made in this language."""
+
+    change: LimitChange
+    content: dict[str, Any]
+    statement: Document | None
+
+
+def change_page(borrower: Borrower, public_id: UUID, today: date, language: Language) -> ChangePage:
+    """The page of one of the borrower's limit changes on `today`.
+
+    Raises LimitChange.DoesNotExist when the borrower has no such change.
+    """
+    explained = explained_change(borrower, public_id, language)
+    owners = {code: rule.owner for code, rule in rulebook().reasons.items()}
+    steps = line_queries.limit_steps(explained.change.line, owners)
+    return ChangePage(
+        change=explained.change,
+        content=statements.content(explained.explanation, steps, borrower.name, today),
+        statement=newest_statement(borrower, public_id, language),
+    )
+
+
+def newest_statement(borrower: Borrower, public_id: UUID, language: Language) -> Document | None:
+    """The statement made last about a change, in a language."""
+    made = borrower.documents.filter(kind=statements.STATEMENT, about=public_id, language=language)
+    return made.defer("content").order_by("-issued_at", "-pk").first()

@@ -1,0 +1,87 @@
+"""The home page: what is on record, the newest change in a sentence, and what to do next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from advice import line_queries
+from advice.explanations import Explanation, explain
+from advice.gather import situation
+from advice.products import product_name
+from advice.rule_files import rulebook
+from advice.rulebook import Language, Step
+from borrowers.charts import Spark, spark
+from borrowers.models import Borrower, CreditLine, LimitChange
+
+MOST_STEPS = 3
+MOST_NEWS = 8
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A line as a card. `spark` is None while no change is on record: a flat line would claim a past that nobody told us."""
+
+    line: CreditLine
+    product: str
+    spark: Spark | None
+    newest: LimitChange | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that came in, with the name of the product it is about."""
+
+    news: line_queries.News
+    product: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step that helps, in the reader's language."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """Everything the home page shows. `explanation` is that of the newest limit change, None when there is none."""
+
+    home: line_queries.Home
+    news: tuple[Item, ...]
+    cards: tuple[Card, ...]
+    explanation: Explanation | None
+    steps: tuple[NextStep, ...]
+
+    @property
+    def product(self) -> str:
+        """The product whose limit changed last."""
+        return next((card.product for card in self.cards if card.newest == self.home.newest), "")
+
+
+def front_page(borrower: Borrower, since: datetime | None, today: date, language: Language) -> FrontPage:
+    """The home page of `borrower` on `today`; `since` is the last visit."""
+    home = line_queries.home(borrower, since)
+    explanation = explain(situation(home.newest), rulebook(), language) if home.newest else None
+    return FrontPage(
+        home=home,
+        news=tuple(Item(news, product_name(news.line.product, language)) for news in home.news[:MOST_NEWS]),
+        cards=tuple(_card(card, today, language) for card in home.cards),
+        explanation=explanation,
+        steps=next_steps(explanation, language)[:MOST_STEPS] if explanation else (),
+    )
+
+
+def next_steps(explanation: Explanation, language: Language) -> tuple[NextStep, ...]:
+    """The steps that an explanation names, in its order."""
+    rules: list[Step] = [rulebook().steps[code] for code in explanation.next_steps]
+    return tuple(NextStep(rule.title.in_language(language), rule.why.in_language(language)) for rule in rules)
+
+
+def _card(card: line_queries.LineCard, today: date, language: Language) -> Card:
+    return Card(
+        line=card.line,
+        product=product_name(card.line.product, language),
+        spark=spark(card.history, today - YEAR, today) if card.history else None,
+        newest=card.changes[0] if card.changes else None,
+    )
