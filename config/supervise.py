@@ -2,21 +2,39 @@
 
     python -m config.supervise
 
-honcho does the work; it does not know SIGHUP, which a closed terminal sends, and would leave every process running.
+honcho does the work; two gaps of it are closed here.
 """
 
 import os
 import signal
 import sys
+from pathlib import Path
+from threading import Timer
 
-from honcho.command import main as honcho
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+
+class PatientManager(Manager):
+    """honcho's manager, which can also be stopped while its processes are still starting: its own breaks off and leaves them running."""
+
+    def terminate(self) -> None:
+        """Stop every process; not yet all started: ask again in a moment."""
+        if self._all_started():
+            super().terminate()
+        else:
+            Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
 
 
 def main() -> None:
-    """Serve until stopped."""
+    """Serve until stopped; the exit status is the first process's that ended, or the signal's."""
+    manager = PatientManager()
+    for name, command in parse_procfile(Path("Procfile").read_text()).processes.items():
+        manager.add_process(name, command)
+    # honcho does not know SIGHUP, which a closed terminal sends.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    sys.argv[1:] = ["start", "--no-colour", "--env", os.devnull]
-    honcho()
+    manager.loop()
+    sys.exit(manager.returncode)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ if [ ! -e "$stamp" ]; then
 fi
 
 # --- English texts ------------------------------------------------------------------------------------------------------
+shopt -s nullglob
 for texts in locale/*/LC_MESSAGES/*.po; do
     msgfmt --check-format -o "${texts%.po}.mo" "$texts"
 done
