@@ -60,6 +60,11 @@ def register_kind(kind: DocumentKind) -> None:
     _kinds[kind.code] = kind
 
 
+def kinds() -> list[str]:
+    """The codes of all registered kinds."""
+    return sorted(_kinds)
+
+
 def kind_title(document: Document) -> str:
     """What a document of this kind is called."""
     return str(_kinds[document.kind].title)
@@ -204,6 +209,23 @@ def _issue(document: Document, sha256: str, size: int, pages: int) -> None:
 
 def _give_up(job: Job) -> None:
     Document.objects.filter(public_id=job.key).update(state=Document.State.FAILED)
+
+
+def render_queued(kind: str | None = None) -> tuple[int, int]:
+    """Draw what is queued, here and now: how many were drawn, how many were not.
+
+    Raises KeyError for a kind that nobody registered.
+    """
+    waiting = Document.objects.filter(state=Document.State.WAITING).order_by("issued_at", "pk")
+    if kind is not None:
+        waiting = waiting.filter(kind=_kinds[kind].code)
+    drawn = left = 0
+    for public_id in list(waiting.values_list("public_id", flat=True)):
+        for job in Job.objects.filter(kind=RENDER, key=str(public_id), state=Job.State.QUEUED):
+            done = jobs.run(job.pk)
+            elsewhere = not done and Job.objects.filter(pk=job.pk, state__in=[Job.State.RUNNING, Job.State.DONE]).exists()
+            drawn, left = drawn + done, left + (not done and not elsewhere)
+    return drawn, left
 
 
 RENDER_JOB = jobs.JobKind(name=RENDER, queue="render", work=_draw, failed=_give_up)

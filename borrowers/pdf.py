@@ -81,8 +81,8 @@ def draw(html: str) -> Pdf:
     Raises `MissingGlyphs` when no font has a character, `CannotDraw` when anything else is missing or refused.
     """
     with _one_at_a_time, _records() as records:
-        fonts, sheets = _style()
         try:
+            fonts, sheets = _style()
             document = HTML(string=html, url_fetcher=_OnlyOurs()).render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
             data = document.write_pdf(pdf_variant="pdf/ua-1")
         except FatalURLFetchingError as refused:

@@ -1,8 +1,6 @@
 """For anyone who holds a document: was it issued here, and is it unchanged?"""
 
-from http import HTTPStatus
-
-from allauth.core.ratelimit import consume
+from allauth.decorators import rate_limit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,13 +12,17 @@ from borrowers import documents
 @never_cache
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
-    """The answer for the code in `?code=`: kind, day and fingerprint of a document that was issued here, never a name or a figure."""
-    typed = request.GET.get("code", "").strip()[:200]
-    if not typed:
+    """A form for the code; with `?code=`, as the QR code has it, the answer."""
+    if not request.GET.get("code", "").strip():
         return render(request, "borrowers/verify.html")
-    # GET, so that a QR code opens the answer; it is limited all the same, and the limit is shared by all web processes.
-    if not consume(request, action="verify_document", limit_get=True):
-        return render(request, "borrowers/verify.html", {"typed": typed, "limited": True}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer: HttpResponse = _answer(request)
+    return answer
+
+
+@rate_limit(action="verify_document", limit_get=True)  # type: ignore[untyped-decorator]
+def _answer(request: HttpRequest) -> HttpResponse:
+    """Kind, day and fingerprint of a document that was issued here: never a name or a figure."""
+    typed = request.GET["code"].strip()[:200]
     found = documents.by_code(typed)
     context = {"typed": typed, "asked": True, "document": found, "kind": documents.kind_title(found) if found else ""}
     return render(request, "borrowers/verify.html", context)
