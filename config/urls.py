@@ -16,6 +16,7 @@ request_code = RequestCode.as_view()
 
 urlpatterns = [
     path("", include("borrowers.urls")),
+    path("", include("advice.urls")),
     path("accounts/login/", request_code, name="account_login"),
     path("accounts/login/", request_code, name="account_request_login_code"),  # one page; allauth knows it by both names
     path("accounts/login/code/", ConfirmCode.as_view(), name="account_confirm_login_code"),
