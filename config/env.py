@@ -133,3 +133,12 @@ def secret(name: str, *, development: bool, least: int = 32) -> str:
     if len(value) < least:
         raise BadSetting(name, "not set" if not value else f"{len(value)} characters", f"at least {least} random characters")
     return value
+
+
+def secrets(name: str, *, development: bool, least: int = 32) -> list[str]:
+    """A list of secrets separated by commas, each of at least `least` characters. In development a fixed, public one stands in."""
+    values = words(name) or [secret(name, development=development, least=least)]
+    for place, value in enumerate(values, start=1):
+        if len(value) < least:
+            raise BadSetting(name, f"{len(value)} characters at place {place}", f"at least {least} random characters each")
+    return values

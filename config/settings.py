@@ -9,7 +9,6 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
 from config import env
 
@@ -26,7 +25,7 @@ if PRODUCTION and (DEBUG or DEMO_TODAY):
 
 SECRET_KEY = env.secret("SECRET_KEY", development=not PRODUCTION, least=50)
 # The first key encrypts, all decrypt. A key is any secret text: 32 bytes are derived from it.
-FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS") or [env.secret("FIELD_ENCRYPTION_KEYS", development=not PRODUCTION)]
+FIELD_ENCRYPTION_KEYS = env.secrets("FIELD_ENCRYPTION_KEYS", development=not PRODUCTION)
 LOOKUP_KEY = env.secret("LOOKUP_KEY", development=not PRODUCTION)  # keys the hashes by which a phone or name is found
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=() if PRODUCTION else ("127.0.0.1", "localhost", "[::1]"))
 if PRODUCTION and not ALLOWED_HOSTS:
@@ -251,7 +250,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 # A worker serves all queues unless it is started with -Q: rendering must never hold up the sweeper, so give it a worker of its own.
-CELERY_TASK_QUEUES = [Queue(name) for name in ("render", "import", "advice", "notice", "sweep")]
+CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {name: {} for name in ("render", "import", "advice", "notice", "sweep")}
 CELERY_TASK_DEFAULT_QUEUE = "sweep"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "borrowers.tasks.sweep_jobs", "schedule": 60.0, "options": {"queue": "sweep", "expires": 55}},

@@ -9,6 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings as site
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -74,6 +75,7 @@ def _plain_static_files(run_folder: Path) -> Generator[None]:
 def _empty_redis() -> None:
     """Rate limits and queues of one test do not reach the next."""
     redis_server.flush()
+    cache.recovered()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 from tests.database import ROOT
 from tests.services import free_port, wait_until
 
-# The supervisor and its watcher of each process; Redis, gunicorn and its 2 workers, Celery and its 2 children, beat
-PROCESSES = 5 + 1 + 3 + 3 + 1
+# The supervisor and its watcher of each process; Redis, gunicorn and its 2 workers, the worker and its child, the renderer and its 2, beat
+PROCESSES = 6 + 1 + 3 + 2 + 3 + 1
 
 
 def family(ancestor: int) -> set[int]:
