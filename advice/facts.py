@@ -13,6 +13,7 @@ from msgspec import Struct
 from borrowers.exchange.facts import FACTS, FactKind
 
 Label = Literal["fact", "derived", "unconfirmed"]
+Origin = Literal["lender", "borrower", "staff"]
 Value = Decimal | int | bool
 
 _SHARE_STEP = Decimal("0.0001")
@@ -21,7 +22,8 @@ _SHARE_STEP = Decimal("0.0001")
 class Fact(Struct, frozen=True, kw_only=True):
     """One fact about one borrower. `value` None is unknown; then nothing else but the name is known.
 
-    `as_sent` is the value as it stood in the record, for showing and comparing. `label` is `derived` for what was computed here.
+    `as_sent` is the value as it stood in the record. `source` is what its sender called that record, empty when it has no name; `origin`
+    is who sent it. `label` is `derived` for what was computed here.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     source: str = ""
     as_of: date | None = None
     label: Label = "fact"
+    origin: Origin = "lender"
 
     @property
     def known(self) -> bool:
@@ -96,10 +99,10 @@ def typed(name: str, sent: object) -> Value | None:
     return number if number.is_finite() else None
 
 
-def read(values: Mapping[str, object], *, source: str, as_of: date) -> Facts:
+def read(values: Mapping[str, object], *, source: str, as_of: date, origin: Origin = "lender") -> Facts:
     """The facts of one snapshot or of one reason's `observed`. Names that the format does not know are left out."""
     known = {
-        name: Fact(name=name, value=value, as_sent=_scalar(sent), source=source, as_of=as_of)
+        name: Fact(name=name, value=value, as_sent=_scalar(sent), source=source, as_of=as_of, origin=origin)
         for name, sent in values.items()
         if name in FACTS and (value := typed(name, sent)) is not None
     }
@@ -124,6 +127,7 @@ def with_derived(facts: Facts) -> Facts:
         source=income.source,
         as_of=min(service.as_of, income.as_of),
         label="derived",
+        origin=income.origin,
     )
     return Facts({fact.name: fact for fact in (*facts.known(), derived)})
 
@@ -149,3 +153,8 @@ def _decimals(number: Decimal) -> int:
 
 def _scalar(sent: object) -> str | int | bool | None:
     return sent if isinstance(sent, str | int | bool) else None
+
+
+def of_kind(name: str, number: Decimal) -> Decimal | int:
+    """A number that belongs to the fact `name`, such as a threshold, as a value of its kind (a count that is whole becomes one)."""
+    return int(number) if FACTS[name].kind == "count" and number == number.to_integral_value() else number

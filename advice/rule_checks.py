@@ -1,19 +1,19 @@
 """What must hold between the parts of a rulebook, beyond each file's own shape. Every breach is a `RuleError` for the author."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from advice.conditions import CONDITIONS
 from advice.letter_figures import ALWAYS_KNOWN, LETTER_FIGURES
 from advice.rule_errors import RuleError
-from advice.rulebook import Letter, Reason, Rule, Rulebook
+from advice.rulebook import ChangeKind, Letter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders
-from advice.words import Text
+from advice.words import AspectName, Category, PlanKind, Text, Words
 from borrowers.exchange.facts import FACTS, near
 
 _BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}")
@@ -137,8 +137,7 @@ def _check_words(book: Rulebook, path: Path) -> None:
     for name in book.words.facts:
         if name not in FACTS:
             raise RuleError(path, f"facts.{name}", name, ", ".join(near(name)) or "a fact name", "Use a name of the exchange format.")
-    for name, words in (("kinds", book.words.kinds), ("plans", book.words.plans), ("migration.aspects", book.words.migration.aspects)):
-        complete = _COMPLETE[name]
+    for name, words, complete in _tables(book.words):
         for key in complete:
             if key not in words:
                 raise RuleError(path, f"{name}.{key}", "nothing", "words for it", "Add it in both languages.")
@@ -147,8 +146,9 @@ def _check_words(book: Rulebook, path: Path) -> None:
             raise RuleError(path, f"steps_without_reason[{place}]", code, ", ".join(book.steps), "Write that step, or name another.")
 
 
-_COMPLETE: dict[str, tuple[str, ...]] = {
-    "kinds": ("decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"),
-    "plans": ("original", "automatic", "extension", "borrower_request"),
-    "migration.aspects": ("lender", "limit", "rate", "opened_on", "purpose", "term", "bureau_reporting", "permitted_use"),
-}
+def _tables(words: Words) -> Iterator[tuple[str, Mapping[Any, Text], tuple[str, ...]]]:
+    """The tables of wording.toml that need words for every key of a closed list: name, table, keys."""
+    yield "kinds", words.kinds, get_args(ChangeKind)
+    yield "plans", words.plans, get_args(PlanKind)
+    yield "categories", words.categories, get_args(Category)
+    yield "migration.aspects", words.migration.aspects, get_args(AspectName)

@@ -10,13 +10,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from advice.words import LANGUAGES, Language, Text, Words
+from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 
-__all__ = ["LANGUAGES", "Language", "Text"]
+__all__ = ["LANGUAGES", "ChangeKind", "Language", "Text"]
 
 Owner = Literal["you", "platform", "market", "regulation", "model", "data", "product"]
 Confidence = Literal["verified", "reported", "unconfirmed"]
-ChangeKind = Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"]
 Side = Literal["above", "below"]
 
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from advice.facts import Fact, Value
+from advice.facts import Value
 from advice.words import Language, Text, Words
 from borrowers import money
 from borrowers.exchange.facts import FACTS
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -40,12 +41,30 @@ def needs(text: Text) -> tuple[str, ...]:
 
 
 def fill(text: Text, values: Mapping[str, str], language: Language) -> str:
-    """`text` in `language` with every placeholder replaced. Raises `UnfilledPlaceholder` when a value is missing."""
+    """`text` in `language` with every placeholder replaced. Raises `UnfilledPlaceholder` when a value is missing.
+
+    Chinese is written with a space beside figures (`占 65% 的`) and none between two Chinese characters (`12 天以后`): where a value
+    begins or ends with one, a space of the text between it and another is dropped.
+    """
     words = text.in_language(language)
     missing = [name for name in placeholders(words) if name not in values]
     if missing:
         raise UnfilledPlaceholder(words, missing)
-    return _PLACEHOLDER.sub(lambda match: values[match[1]], words)
+    filled = ""
+    rest = 0
+    for match in _PLACEHOLDER.finditer(words):
+        filled = _joined(_joined(filled, words[rest : match.start()]), values[match[1]])
+        rest = match.end()
+    return _joined(filled, words[rest:])
+
+
+def _joined(left: str, right: str) -> str:
+    """Two pieces of a sentence; a single space between two Chinese characters is dropped where they meet."""
+    if right.startswith(" ") and _HAN.match(left[-1:]) and _HAN.match(right[1:2]):
+        return left + right[1:]
+    if left.endswith(" ") and _HAN.match(left[-2:-1]) and _HAN.match(right[:1]):
+        return left[:-1] + right
+    return left + right
 
 
 def yuan(amount: Decimal, language: Language) -> str:
@@ -83,24 +102,19 @@ def count(name: str, number: int, words: Words, language: Language) -> str:
     return f"{number} {unit}"
 
 
-def value(name: str, known: Value, words: Words, language: Language) -> str:
-    """A value of the fact `name`, as people write it."""
+def figure(name: str, value: Value, words: Words, language: Language) -> str:
+    """The value of the fact `name`, as people write it."""
     kind = FACTS[name].kind
-    if isinstance(known, bool):
-        return (words.yes if known else words.no).in_language(language)
+    if isinstance(value, bool):
+        return (words.yes if value else words.no).in_language(language)
     if kind == "count":
-        return count(name, int(known), words, language)
-    number = Decimal(known)
+        return count(name, int(value), words, language)
+    number = Decimal(value)
     if kind == "money":
         return yuan(number, language)
-    return money.share_as_percent(number) if kind == "share" else money.percent(number)
-
-
-def figure(fact: Fact, words: Words, language: Language) -> str:
-    """The value of a known fact, as people write it. Raises ValueError for an unknown one: what to say then is the caller's business."""
-    if fact.value is None:
-        raise ValueError(f"{fact.name} is unknown")
-    return value(fact.name, fact.value, words, language)
+    if kind == "share":
+        return money.share_as_percent(number)
+    return f"+{money.percent(number)}" if number > 0 else money.percent(number)  # every per cent here is a change
 
 
 def label(name: str, words: Words, language: Language) -> str:

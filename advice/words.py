@@ -11,6 +11,11 @@ from msgspec import Struct, field
 
 Language = Literal["zh-hans", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-hans", "en")
+Category = Literal["repayment", "borrowing", "income_and_debt", "credit_report", "spending", "business", "identity", "dispute"]
+
+AspectName = Literal["lender", "limit", "rate", "opened_on", "purpose", "term", "bureau_reporting", "permitted_use"]
+ChangeKind = Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"]
+PlanKind = Literal["original", "automatic", "extension", "borrower_request"]
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +32,7 @@ class FactWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What a fact is called, and the unit that a count is written with (`unit_one` is the English for exactly one)."""
 
     label: Text
+    category: Category
     unit: Text | None = None
     unit_one: str | None = None
 
@@ -84,6 +90,7 @@ class ConflictWords(Struct, frozen=True, forbid_unknown_fields=True):
     days_passed: Text
     other_day: Text
     impossible: Text
+    observed_not_past_line: Text
     not_past_line: Text
 
 
@@ -141,8 +148,7 @@ class MigrationWords(Struct, frozen=True, forbid_unknown_fields=True):
     record: Text
     record_unknown: Text
     respond: Text
-    keep: Text
-    aspects: Mapping[Literal["lender", "limit", "rate", "opened_on", "purpose", "term", "bureau_reporting", "permitted_use"], Text]
+    aspects: Mapping[AspectName, Text]
 
 
 class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,6 +171,7 @@ class RuleWords(Struct, frozen=True, forbid_unknown_fields=True):
     debt_service_ratio: Text
     ranking: Text
     owners: Text
+    kinds: Text
     comparison: Text
     principal_paid: Text
     utilisation: Text
@@ -181,8 +188,9 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     steps_without_reason: tuple[str, ...]
     yes: Text
     no: Text
-    kinds: Mapping[Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"], Text]
-    plans: Mapping[Literal["original", "automatic", "extension", "borrower_request"], Text]
+    kinds: Mapping[ChangeKind, Text]
+    plans: Mapping[PlanKind, Text]
+    categories: Mapping[Category, Text]
     headline: Headline
     reasons: ReasonWords
     ruled_out: RuledOutWords

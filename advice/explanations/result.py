@@ -36,6 +36,7 @@ class Sentence(Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError(f"a derived sentence, and no other, says by which rule: {self.text!r}")
 
 
+ConflictKind = Literal["different_value", "impossible", "not_past_threshold"]
 _WEIGHT: Mapping[Label, int] = {"fact": 0, "derived": 1, "unconfirmed": 2}
 
 
@@ -107,7 +108,7 @@ class Conflict(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     code: str
     fact: str
-    kind: Literal["different_value", "impossible", "not_past_threshold"]
+    kind: ConflictKind
     title: str
     observed: Side
     recorded: Side

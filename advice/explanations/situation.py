@@ -8,10 +8,10 @@ from typing import Literal
 from msgspec import Struct
 
 from advice.facts import UNKNOWN, Facts
-from advice.rulebook import ChangeKind, Owner
+from advice.rulebook import Owner
+from advice.words import ChangeKind, PlanKind
 
 State = Literal["lowered", "zero", "raised", "restored", "temporary", "frozen", "unfrozen", "moved"]
-PlanKind = Literal["original", "automatic", "extension", "borrower_request"]
 
 
 class Change(Struct, frozen=True, kw_only=True):
