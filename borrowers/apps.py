@@ -8,6 +8,7 @@ class BorrowersConfig(AppConfig):
     verbose_name = "明白账"
 
     def ready(self) -> None:
+        from borrowers import checks as _checks  # noqa: F401  # registers itself
         from borrowers import documents, jobs  # models exist only now
 
         jobs.register_kind(documents.RENDER_JOB)

@@ -19,6 +19,12 @@ def set_cookies(response: HttpResponse, *, language: str, large_text: bool) -> N
         response.set_cookie(name, value, max_age=_YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
 
 
+def forget(response: HttpResponse) -> None:
+    """At sign-out: the next person at this device has a language of their own."""
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    response.delete_cookie(settings.LARGE_TEXT_COOKIE_NAME)
+
+
 def apply(request: HttpRequest, response: HttpResponse, borrower: Borrower) -> None:
     """At sign-in: what the borrower chose earlier, unless something else was chosen in this browser."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -27,6 +33,6 @@ def apply(request: HttpRequest, response: HttpResponse, borrower: Borrower) -> N
     set_cookies(response, language=language, large_text=large)
 
 
-def save(borrower: Borrower, *, language: str, large_text: bool) -> None:
-    """Keep with the borrower, for every browser."""
-    Borrower.objects.filter(pk=borrower.pk).update(language=language, large_text=large_text)
+def save(borrower: Borrower, **chosen: str | bool) -> None:
+    """Keep `language`, `large_text` or both with the borrower, for every browser."""
+    Borrower.objects.filter(pk=borrower.pk).update(**chosen)

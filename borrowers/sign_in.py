@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """After signing in or out one stays on this site: only a path will do. allauth's own fails on `https://[`."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         """The lender vouches for the number on file: it counts as verified, so that it never stands in the way of an e-mail sign-in."""

@@ -1,5 +1,6 @@
 """Signing in and out. The steps are allauth's; here stands what differs."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -10,8 +11,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from borrowers import contacts, personas
+from borrowers import contacts, personas, preferences
 from borrowers.models import lookup_hash
+
+logger = logging.getLogger(__name__)
 
 
 class RequestCode(RequestLoginCodeView):
@@ -34,9 +37,15 @@ class ConfirmCode(ConfirmLoginCodeView):
         if ratelimit.consume(request, action="confirm_login_code", key=one_code):
             response: HttpResponse = super().post(request, *args, **kwargs)
             return response
+        logger.warning("Too many codes at once for account %s.", self._process.user.pk if self._process.user else "unknown")
         self._process.abort()
         messages.error(request, get_adapter().error_messages["too_many_login_attempts"])
         return redirect("account_login")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        logger.info("A wrong code for account %s.", self._process.user.pk if self._process.user else "unknown")
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
     def get_initial(self) -> dict[str, Any]:
         return {"code": self._process.code} if settings.DEMO_TODAY else {}
@@ -59,6 +68,9 @@ class Logout(LogoutView):
     """Signs out by POST, and tells the browser to forget what it kept of the pages."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        was_signed_in = self.request.user.is_authenticated
         response: HttpResponse = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
+        if was_signed_in:
+            preferences.forget(response)
         return response
