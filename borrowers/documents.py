@@ -30,6 +30,8 @@ from borrowers import clock, files, jobs, register
 from borrowers.models import Borrower, Document, Job
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from borrowers.pdf import Pdf
 
 RENDER = "render_document"
@@ -48,7 +50,7 @@ class DocumentKind(Struct, frozen=True, kw_only=True):
 
     code: str
     template: str
-    title: str
+    title: str | StrPromise
     context: Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 

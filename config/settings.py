@@ -132,7 +132,7 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "borrowers.User"
 # The only way in, for borrowers and staff alike, is a code: no page takes a password.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["borrowers.backends.WithBorrower"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
