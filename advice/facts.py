@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from borrowers import money
 from borrowers.exchange.facts import FACTS, FactKind
 
 Label = Literal["fact", "derived", "unconfirmed"]
@@ -22,7 +23,7 @@ _SHARE_STEP = Decimal("0.0001")
 class Fact(Struct, frozen=True, kw_only=True):
     """One fact about one borrower. `value` None is unknown; then nothing else but the name is known.
 
-    `as_sent` is the value as it stood in the record. `source` is what its sender called that record, empty when it has no name; `origin`
+    `as_sent` is the value as the exchange format writes it. `source` is what its sender called that record, empty when it has no name; `origin`
     is who sent it. `label` is `derived` for what was computed here.
     """
 
@@ -102,7 +103,7 @@ def typed(name: str, sent: object) -> Value | None:
 def read(values: Mapping[str, object], *, source: str, as_of: date, origin: Origin = "lender") -> Facts:
     """The facts of one snapshot or of one reason's `observed`. Names that the format does not know are left out."""
     known = {
-        name: Fact(name=name, value=value, as_sent=_scalar(sent), source=source, as_of=as_of, origin=origin)
+        name: Fact(name=name, value=value, as_sent=written(name, value), source=source, as_of=as_of, origin=origin)
         for name, sent in values.items()
         if name in FACTS and (value := typed(name, sent)) is not None
     }
@@ -123,7 +124,7 @@ def with_derived(facts: Facts) -> Facts:
     derived = Fact(
         name="debt_service_ratio",
         value=ratio,
-        as_sent=str(ratio),
+        as_sent=written("debt_service_ratio", ratio),
         source=income.source,
         as_of=min(service.as_of, income.as_of),
         label="derived",
@@ -151,8 +152,16 @@ def _decimals(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _scalar(sent: object) -> str | int | bool | None:
-    return sent if isinstance(sent, str | int | bool) else None
+def written(name: str, value: Value) -> str | int | bool:
+    """A value as the exchange format writes it: a count as a number, yes/no as a boolean, the others as a plain decimal (money and
+    shares with two decimals at least)."""
+    if not isinstance(value, Decimal):
+        return value
+    text = money.plain(value)
+    if FACTS[name].kind not in ("money", "share"):
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals:0<2}"
 
 
 def of_kind(name: str, number: Decimal) -> Decimal | int:

@@ -122,15 +122,6 @@ def label(name: str, words: Words, language: Language) -> str:
     return words.facts[name].label.in_language(language)
 
 
-def as_sent(name: str, number: Decimal) -> str:
-    """A number of the fact `name` as the exchange format writes it: shares with two decimals at least, money with two."""
-    text = money.plain(number)
-    if FACTS[name].kind not in ("money", "share"):
-        return text
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals:0<2}"
-
-
 def ended(text: str, language: Language) -> str:
     """`text` with a full stop at its end, unless it ends like a sentence already."""
     text = text.strip()

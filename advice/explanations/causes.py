@@ -36,7 +36,7 @@ def rule_out(reason: Reason, speaker: Speaker) -> RuledOut | None:
         fact = known[reason.main_fact]
         told = threshold_words(line.value, reason, speaker)
         sentence = speaker.say(speaker.words.ruled_out.by_threshold, _compared(fact, speaker), **_told(fact, speaker), threshold=told)
-        return _ruled_out(reason, sentence, speaker, fact=fact, threshold=wording.as_sent(fact.name, line.value))
+        return _ruled_out(reason, sentence, speaker, fact=fact, threshold=str(facts.written(fact.name, line.value)))
     return None
 
 
@@ -128,7 +128,7 @@ def _contradicted(sent: SentReason, rule: Reason, speaker: Speaker) -> Iterator[
     for fact, text in zip(sides, (words.observed_not_past_line, words.not_past_line), strict=True):
         if not_past(fact, sent.threshold, rule):
             sentence = speaker.say(text, _compared(fact, speaker), **_told(fact, speaker), threshold=line)
-            threshold = wording.as_sent(fact.name, sent.threshold)
+            threshold = str(facts.written(fact.name, sent.threshold))
             yield _conflict("not_past_threshold", sent, sides, [sentence], speaker, threshold)
             return
 

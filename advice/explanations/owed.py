@@ -39,8 +39,8 @@ def owed(speaker: Speaker) -> Owed | None:
         return Owed(amount, evidence, amount)
     if isinstance(utilisation.value, Decimal):
         limit = speaker.change.old_limit
-        # the share was rounded before it was sent: the true one may be half of its last digit lower
-        half_a_digit = Decimal(1).scaleb(int(utilisation.value.as_tuple().exponent)) / 2
+        # the share was rounded before it was sent, to two decimals or more: the true one may be half of its last digit lower
+        half_a_digit = Decimal(1).scaleb(min(-2, int(utilisation.value.as_tuple().exponent))) / 2
         evidence = speaker.derived(speaker.of_facts([utilisation]), words.rules.utilisation)
         amount, least = utilisation.value * limit, (utilisation.value - half_a_digit) * limit
         return Owed(money.to_fen(amount), evidence, least, about=utilisation)

@@ -13,6 +13,7 @@ from advice.explanations.speech import Evidence, Speaker
 from advice.facts import Fact, Facts
 from advice.rulebook import Reason
 from advice.vague import is_vague
+from borrowers import money
 
 MAIN_REASONS = 4
 CORRECTION_LETTER = "value_correction"
@@ -75,7 +76,7 @@ def _explain_reason(reason: SentReason, speaker: Speaker, *, main: bool, share: 
         title=speaker.text(rule.title) if rule else reason.text or reason.code,
         sentences=sentences,
         label=weakest(sentences),
-        observed=dict(reason.observed or {}),
+        observed={fact.name: fact.as_sent for fact in observed_facts(reason, speaker).known()},
         threshold=_threshold_as_sent(reason, rule),
         source=evidence.source,
         as_of=evidence.as_of,
@@ -170,7 +171,7 @@ def _around(reason: SentReason, rule: Reason | None, evidence: Evidence, speaker
 def threshold_words(threshold: Decimal, rule: Reason | None, speaker: Speaker) -> str:
     """A lender's line in the unit of the reason's main fact."""
     if rule is None or rule.main_fact is None:
-        return f"{threshold.normalize():f}"
+        return money.plain(threshold)
     value = facts.of_kind(rule.main_fact, threshold)
     return wording.figure(rule.main_fact, value, speaker.words, speaker.language)
 
@@ -178,7 +179,7 @@ def threshold_words(threshold: Decimal, rule: Reason | None, speaker: Speaker) -
 def _threshold_as_sent(reason: SentReason, rule: Reason | None) -> str | None:
     if reason.threshold is None:
         return None
-    return wording.as_sent(rule.main_fact, reason.threshold) if rule and rule.main_fact else f"{reason.threshold.normalize():f}"
+    return str(facts.written(rule.main_fact, reason.threshold)) if rule and rule.main_fact else money.plain(reason.threshold)
 
 
 def _background(rule: Reason, speaker: Speaker) -> tuple[Sentence, ...]:

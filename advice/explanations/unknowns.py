@@ -47,6 +47,7 @@ def _without_line(reasons: Sequence[ReasonExplained], speaker: Speaker) -> list[
 
 
 def _without_source(ranked: Ranked, speaker: Speaker) -> list[str]:
+    """The reasons that rest on nothing but the record of the change."""
     rules = speaker.rulebook.reasons
     return [
         speaker.title(reason.code) if reason.code in rules else reason.text or reason.code for reason in ranked.reasons if not reason.source
