@@ -4,6 +4,7 @@ That a file has the right shape is the loader's business (`advice.rule_files`); 
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 
 from advice.conditions import CONDITIONS
 from advice.rule_files import RULES, load
-from advice.rulebook import Rule, Term, Text
+from advice.rulebook import Reason, Rule, Term, Text
 from advice.vague import is_vague
 from advice.wording import needs
 
@@ -159,6 +160,15 @@ def test_a_product_says_each_thing_to_compare_once(code: str) -> None:
     names = [aspect.name for aspect in BOOK.products[code].aspects]
     assert sorted(names) == ["bureau_reporting", "permitted_use", "purpose", "rate", "term"]
     assert all(aspect.source for aspect in BOOK.products[code].aspects)
+
+
+def test_the_worked_example_of_the_guide_is_a_reason_as_the_loader_reads_it() -> None:
+    guide = (RULES / "README.md").read_text(encoding="utf-8")
+    example = guide.split("```toml\n")[1].split("```")[0]
+    reason = msgspec.convert(tomllib.loads(example), Reason)
+    assert set(reason.facts) == set(BOOK.reasons[reason.code].facts)
+    assert set(reason.steps) <= set(BOOK.steps)
+    assert set(reason.ruled_out_by) <= set(CONDITIONS)
 
 
 # --- it is honest ---------------------------------------------------------------------------------------------------------
