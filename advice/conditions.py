@@ -75,7 +75,7 @@ def nothing_overdue(facts: Facts) -> bool | None:
 
 @condition("max_days_past_due_12m", "late_payments_12m", "days_past_due")
 def never_late(facts: Facts) -> bool | None:
-    """近十二个月没有晚还过,现在也没有逾期。"""
+    """近十二个月没有晚还过，现在也没有逾期。"""
     worst, late, now = (_zero(facts, name) for name in ("max_days_past_due_12m", "late_payments_12m", "days_past_due"))
     if worst is False or late is False or now is False:
         return False
@@ -146,7 +146,7 @@ def nothing_due_each_month(facts: Facts) -> bool | None:
 
 @condition("active_lenders")
 def only_this_lender(facts: Facts) -> bool | None:
-    """没有别的机构的借款:有欠款的机构最多一家,就是这一家。"""
+    """没有别的机构的借款：有欠款的机构最多一家，就是这一家。"""
     lenders = facts.number("active_lenders")
     return None if lenders is None else lenders <= 1
 
