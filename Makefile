@@ -1,6 +1,6 @@
 # Every target prepares what it needs first; a second run starts in seconds. `make` alone lists them.
 
-.PHONY: help demo test lock bench soak
+.PHONY: help demo test texts lock bench soak
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,10 @@ bench:
 # make soak      the long fault runs: many kills, many documents (tens of minutes)
 soak:
 	@deploy/setup.sh && .venv/bin/python -m bench.run soak
+
+# make texts     look for new Chinese texts and add them to locale/en, where their English is written
+texts:
+	@deploy/setup.sh && .venv/bin/python manage.py makemessages --locale en --no-location --no-obsolete --ignore .venv --ignore var --ignore tests
 
 # make lock      write requirements.lock and requirements-dev.lock again from pyproject.toml
 lock:
