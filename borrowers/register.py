@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from msgspec import Struct
 
+from borrowers.bulk import insert
 from borrowers.models import RegisterEntry, RegisterPersonal
 
 
@@ -40,30 +41,26 @@ def record(event: Event) -> None:
 
 
 def record_all(events: Iterable[Event]) -> None:
-    """Record events in order, in the caller's transaction: two statements, however many there are."""
-    entries: list[RegisterEntry] = []
-    personal: list[tuple[RegisterEntry, RegisterPersonal]] = []
+    """Record events in order, in the caller's transaction: a few statements, however many there are."""
+    plain: list[list[Any]] = []
+    named: list[list[Any]] = []
+    personal: list[tuple[int, Event, str, str]] = []  # the place in `plain`, the event, its salt, its text
     moment = timezone.now()
     for event in events:
-        entry = RegisterEntry(
-            at=moment,
-            event=event.event,
-            actor=event.actor,
-            borrower_id=event.borrower_id,
-            subject_type=event.subject_type,
-            subject=event.subject,
-            content=dict(event.content),
-            once=event.once,
-        )
-        entries.append(entry)
+        digest = ""
         if event.personal is not None:
             if event.borrower_id is None or event.once is not None:
                 raise ValueError("a personal part needs its borrower, and an entry of its own (no `once`)")
             text, salt = canonical(event.personal), secrets.token_hex(16)
-            entry.personal_digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
-            personal.append((entry, RegisterPersonal(borrower_id=event.borrower_id, salt=salt, content=text)))
-    RegisterEntry.objects.bulk_create([entry for entry in entries if entry.once is None])
-    RegisterEntry.objects.bulk_create([entry for entry in entries if entry.once is not None], ignore_conflicts=True)
-    for entry, row in personal:
-        row.entry_id = entry.pk
-    RegisterPersonal.objects.bulk_create([row for _, row in personal])
+            digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+            personal.append((len(plain), event, salt, text))
+        values = [moment, digest, *(getattr(event, name) for name in _COPIED), dict(event.content)]
+        (plain if event.once is None else named).append(values)
+    keys = insert(RegisterEntry, _NAMES, plain)
+    RegisterEntry.objects.bulk_create((RegisterEntry(**dict(zip(_NAMES, row, strict=True))) for row in named), ignore_conflicts=True)
+    rows = [(keys[place], event.borrower_id, salt, text) for place, event, salt, text in personal]
+    insert(RegisterPersonal, ["entry_id", "borrower_id", "salt", "content"], rows)
+
+
+_COPIED = ("event", "actor", "borrower_id", "subject_type", "subject", "once")
+_NAMES = ("at", "personal_digest", *_COPIED, "content")

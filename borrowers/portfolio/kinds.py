@@ -1,6 +1,7 @@
 """What each type of record is in the database: its model, what it refers to, whether it is history."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -40,8 +41,13 @@ class Kind(Struct, frozen=True):
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that stand in a column of the same name."""
-        apart = {"id", self.children, *(reference.field for reference in self.references)}
-        return tuple(field for field in self.record.__struct_fields__ if field not in apart)
+        return _fields(self)
+
+
+@cache
+def _fields(kind: Kind) -> tuple[str, ...]:
+    apart = {"id", kind.children, *(reference.field for reference in kind.references)}
+    return tuple(field for field in kind.record.__struct_fields__ if field not in apart)
 
 
 _BORROWER = Reference("borrower", "borrower", "borrower")

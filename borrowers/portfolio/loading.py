@@ -1,45 +1,23 @@
 """From waiting lines to rows: resolve, compare with what is stored, write a chunk and its register entries in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.db import connection, transaction
-from msgspec import Struct
 
-from borrowers import register
 from borrowers.exchange import Record, as_written, decode
 from borrowers.exchange.records import CreditLine, LimitChange, RepaymentPlan
-from borrowers.models import Borrower, Instalment, LimitReason, lookup_hash
-from borrowers.portfolio.addresses import FIELDS as ADDRESSES
+from borrowers.models import Borrower
+from borrowers.portfolio.chunks import Chunk, Parent
 from borrowers.portfolio.kinds import KINDS, Kind
 from borrowers.portfolio.plans import chain_problems
 from borrowers.portfolio.report import Problem, Report
 from borrowers.portfolio.staging import Staged, Staging
 from borrowers.portfolio.stored import Stored, records
+from borrowers.portfolio.writing import write
 
 CHUNK = 2000  # records a transaction
 _LOCK = 0x6D696E67  # any number of our own: imports into one PostgreSQL write one chunk at a time
-
-
-class Parent(Struct, frozen=True):
-    """A record that others name. In a dry run one that is only in the file has no keys."""
-
-    pk: int | None
-    borrower_pk: int | None
-    owner: str | None  # the sender's id of its borrower; None where nobody asks
-
-
-class Chunk(Struct):
-    """What one transaction works on: each line with its record, what it refers to, and what becomes of it."""
-
-    kind: Kind
-    rows: list[tuple[Staged, Any]]
-    parents: dict[str, dict[str, Parent]]  # by type, by id
-    refused_parents: dict[str, dict[str, int]]  # by type, by id: the line
-    created: list[Any] = []
-    updated: list[tuple[Any, Stored]] = []
-    unchanged: int = 0
-    problems: list[tuple[Staged, Problem]] = []
 
 
 class Loader:
@@ -69,7 +47,7 @@ class Loader:
                     Borrower.objects.filter(pk__in=[was.pk for _, was in chunk.updated]).update(
                         phone=None, phone_lookup=None, email=None, email_lookup=None
                     )
-                _write(chunk, self._run)
+                write(chunk, self._run)
         self._staging.refuse(row for row, _ in chunk.problems)
         self._report.refused(chunk.problems)
         self._report.count("created", kind.name, len(chunk.created))
@@ -159,93 +137,3 @@ def _rewritten(record: Record, was: Record) -> Problem | None:
     now, then = as_written(record), as_written(was)
     field = next(field for field in record.__struct_fields__ if now.get(field) != then.get(field))
     return Problem(field, now.get(field), f"already recorded with other content ({then.get(field)!s:.80}): history is never changed")
-
-
-def _write(chunk: Chunk, run: int) -> None:
-    kind = chunk.kind
-    rows = [_row(chunk, record, None) for record in chunk.created] + [_row(chunk, record, was) for record, was in chunk.updated]
-    if not rows:
-        return
-    if chunk.updated:
-        fields = [field.name for field in kind.model._meta.concrete_fields if field.name not in ("id", "sender_id", "public_id", *_KEPT)]
-        kind.model.objects.bulk_create(rows, update_conflicts=True, update_fields=fields, unique_fields=["sender_id"])
-    else:
-        kind.model.objects.bulk_create(rows)
-    both = [*chunk.created, *(record for record, _ in chunk.updated)]
-    if kind.name == "limit_change":
-        _write_reasons(rows, both)
-    if kind.name == "repayment_plan":
-        _write_plan_parts(chunk, rows, both)
-    register.record_all(_events(chunk, rows, run))
-
-
-_KEPT = ("origin", "user", "large_text")  # what an update from the lender leaves alone
-
-
-def _row(chunk: Chunk, record: Record, was: Stored | None) -> Any:
-    kind = chunk.kind
-    values: dict[str, Any] = {field: getattr(record, field) for field in kind.fields}
-    for name in ("reason_codes",):
-        if values.get(name) is not None:
-            values[name] = list(values[name])
-    for reference in kind.references:
-        if reference.type != kind.name:
-            named = getattr(record, reference.field)
-            values[f"{reference.column}_id"] = None if named is None else chunk.parents[reference.type][named].pk
-    if kind.parent:
-        values["borrower_id"] = chunk.parents[kind.parent.type][getattr(record, kind.parent.field)].borrower_pk
-    if kind.model is Borrower:
-        values["name_lookup"] = lookup_hash(values["name"])
-        for field in ADDRESSES:
-            values[f"{field}_lookup"] = None if values[field] is None else lookup_hash(values[field])
-    return kind.model(sender_id=record.id, **values) if was is None else kind.model(pk=was.pk, sender_id=record.id, **values)
-
-
-def _write_reasons(rows: list[Any], changes: list[Any]) -> None:
-    LimitReason.objects.bulk_create(
-        LimitReason(
-            borrower_id=row.borrower_id,
-            change_id=row.pk,
-            rank=rank,
-            **{field: getattr(reason, field) for field in reason.__struct_fields__},
-        )
-        for row, change in zip(rows, changes, strict=True)
-        for rank, reason in enumerate(change.reasons, start=1)
-    )
-
-
-def _write_plan_parts(chunk: Chunk, rows: list[Any], plans: list[Any]) -> None:
-    """The lender's schedules, and what each plan replaces: in a second step, as both may be new."""
-    Instalment.objects.filter(plan_id__in=[was.pk for _, was in chunk.updated]).delete()
-    Instalment.objects.bulk_create(
-        Instalment(
-            borrower_id=row.borrower_id, plan_id=row.pk, **{field: getattr(instalment, field) for field in instalment.__struct_fields__}
-        )
-        for row, plan in zip(rows, plans, strict=True)
-        for instalment in plan.schedule
-    )
-    keys: Mapping[str, int] = {row.sender_id: row.pk for row in rows}
-    follow = []
-    for row, plan in zip(rows, plans, strict=True):
-        if plan.replaces is not None:
-            row.replaces_id = keys.get(plan.replaces) or chunk.parents["repayment_plan"][plan.replaces].pk
-            follow.append(row)
-    chunk.kind.model.objects.bulk_update(follow, ["replaces"])
-
-
-def _events(chunk: Chunk, rows: list[Any], run: int) -> Iterable[register.Event]:
-    """One register entry a record: received, or updated with what it was."""
-    kind = chunk.kind
-    before = {record.id: as_written(was.record) for record, was in chunk.updated}
-    for row in rows:
-        was = before.get(row.sender_id)
-        person = row.pk if kind.model is Borrower else getattr(row, "borrower_id", None)
-        yield register.Event(
-            event="record_received" if was is None else "record_updated",
-            actor="lender",
-            subject_type=kind.name,
-            subject=row.sender_id,
-            borrower_id=person,
-            content={"import_run": run} if was is None or person is not None else {"import_run": run, "was": was},
-            personal=None if was is None or person is None else {"was": was},
-        )
