@@ -14,6 +14,8 @@ from threading import Timer
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+STOPPED_BY_SIGNAL = {128 + signal.SIGINT, 128 + signal.SIGTERM}
+
 
 class PatientManager(Manager):
     """honcho's manager, which can also be stopped while its processes are still starting: its own breaks off and leaves them running."""
@@ -27,14 +29,14 @@ class PatientManager(Manager):
 
 
 def main() -> None:
-    """Serve until stopped; the exit status is the first process's that ended, or the signal's."""
+    """Serve until stopped: exit 0. A process that ends by itself ends them all, with its exit status."""
     manager = PatientManager()
     for name, command in parse_procfile(Path("Procfile").read_text()).processes.items():
         manager.add_process(name, command)
     # honcho does not know SIGHUP, which a closed terminal sends.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     manager.loop()
-    sys.exit(manager.returncode)
+    sys.exit(0 if manager.returncode in STOPPED_BY_SIGNAL else manager.returncode)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ export DEMO_FOLDER=$PWD/var/demo
 export DEMO_TODAY=2026-11-05 PRODUCTION='' DEBUG='' ALLOWED_HOSTS=127.0.0.1,localhost
 export DATABASE_URL=sqlite:///$DEMO_FOLDER/mingbai.sqlite3 MEDIA_ROOT=$DEMO_FOLDER/media
 export REDIS_URL=redis://127.0.0.1:$REDIS_PORT/0 SITE_ADDRESS=http://127.0.0.1:$WEB_PORT
+export PYTHONWARNINGS="ignore:You're running the worker with superuser privileges" # the demo may be run as root
 export PATH=$PWD/.venv/bin:$PATH
 if [ $# -gt 0 ]; then
     exec "$@"

@@ -70,6 +70,7 @@ def stops(process: subprocess.Popen[bytes], told: signal.Signals) -> None:
     processes = family(process.pid)
     process.send_signal(told)
     wait_until(lambda: process.poll() is not None, what="the supervisor stops")
+    assert process.returncode == 0
     wait_until(lambda: not any(map(is_running, processes)), what="every process has ended", seconds=10)
 
 
