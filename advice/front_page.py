@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from advice import line_queries
+from django.utils.translation import gettext
+
+from advice import line_queries, wording
 from advice.explanations import Explanation, explain
 from advice.gather import situation
 from advice.products import product_name
@@ -53,6 +55,8 @@ class FrontPage:
     explanation: Explanation | None
     steps: tuple[NextStep, ...]
 
+    crumbs: tuple[str, ...]
+
     @property
     def product(self) -> str:
         """The product whose limit changed last."""
@@ -69,6 +73,7 @@ def front_page(borrower: Borrower, since: datetime | None, today: date, language
         cards=tuple(_card(card, today, language) for card in home.cards),
         explanation=explanation,
         steps=next_steps(explanation, language)[:MOST_STEPS] if explanation else (),
+        crumbs=(gettext("您好"), wording.day(today, language)),
     )
 
 

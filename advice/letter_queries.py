@@ -1,6 +1,7 @@
 """Reads for writing a letter about a limit change."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from advice import wording
@@ -37,15 +38,16 @@ class Writing:
         return self.letter.purpose.in_language(self.language)
 
 
-def writing(borrower: Borrower, public_id: UUID, letter: str, reason_code: str, language: Language) -> Writing:
-    """The letter `letter` about one limit change of `borrower`.
+def writing(borrower: Borrower, public_id: UUID, letter: str, reason_code: str, language: Language, today: date) -> Writing:
+    """The letter `letter` about one limit change of `borrower`, dated `today`.
 
     Raises LimitChange.DoesNotExist for a change that is not the borrower's, NoSuchLetter for a letter or reason that is not there.
     """
     explained = explained_change(borrower, public_id, language)
     details = explained.explanation.details
     disputed = [reason for reason in explained.explanation.reasons if reason.code == reason_code]
-    rule = rulebook().letters.get(letter)
+    rules = rulebook()
+    rule = rules.letters.get(letter)
     if rule is None or bool(reason_code) != bool(disputed):
         raise NoSuchLetter(letter, reason_code)
     composed = compose(rule, explained.situation, language, reason_code, rulebook=rulebook(), today=clock.today())

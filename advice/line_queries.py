@@ -1,16 +1,28 @@
 """Reads for the home page and the page of a line. Each starts from the borrower; their number does not grow with what is on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from advice.stages import Stage, stage_of_change
 from borrowers.charts import LimitStep
-from borrowers.models import Borrower, CreditLine, Document, FactSnapshot, LimitChange, Loan, Payment, RateChange, RepaymentPlan
+from borrowers.models import (
+    Borrower,
+    CreditLine,
+    Document,
+    FactSnapshot,
+    LimitChange,
+    LimitReason,
+    Loan,
+    Payment,
+    RateChange,
+    RepaymentPlan,
+)
 
 
 @dataclass(frozen=True)
@@ -36,14 +48,34 @@ class LineCard:
 
 
 @dataclass(frozen=True)
+class RateNews:
+    """The newest change of a line's annual rate (per cent)."""
+
+    old: Decimal
+    new: Decimal
+
+
+@dataclass(frozen=True)
+class PlanNews:
+    """The newest repayment plan of a line that took the place of another. `principal` in yuan."""
+
+    kind: str
+    principal: Decimal
+    instalments: int
+
+
+@dataclass(frozen=True)
 class News:
-    """Something that came in: a limit change, a rate change or a repayment plan, told by which of the three is set."""
+    """Something that came in about a line."""
 
     on: date
     line: CreditLine
-    change: LimitChange | None = None
-    rate_change: RateChange | None = None
-    plan: RepaymentPlan | None = None
+    what: LimitChange | RateNews | PlanNews
+
+    @property
+    def kind(self) -> str:
+        """For templates: "LimitChange", "RateNews" or "PlanNews"."""
+        return type(self.what).__name__
 
 
 @dataclass(frozen=True)
@@ -99,41 +131,56 @@ def limit_history(line: CreditLine, changes: Sequence[LimitChange], owner_of: Ma
 
 
 def limit_steps(line: CreditLine, owners: Mapping[str, str]) -> tuple[LimitStep, ...]:
-    """The steps of a line's limit, each marked with whose move it was. `owners` maps a reason code to its owner."""
-    changes = list(line.changes.prefetch_related("reasons"))
-    first = {change.pk: reasons[0].code for change in changes if (reasons := list(change.reasons.all()))}
-    return limit_history(line, changes, {key: owners.get(code, "unknown") for key, code in first.items()})
+    """The steps of a line's limit, each marked with whose move it was, in one query. `owners` maps a reason code to its owner."""
+    first_reason = LimitReason.objects.filter(change=OuterRef("pk")).order_by("rank").values("code")[:1]
+    changes = list(line.changes.annotate(first_reason=Subquery(first_reason)))
+    return limit_history(line, changes, {change.pk: owners.get(change.first_reason, "unknown") for change in changes})
 
 
 def home(borrower: Borrower, since: datetime | None) -> Home:
     """The borrower's lines, what came in after `since` (newest first), the newest limit change, and documents not ready yet."""
-    newest_first = LimitChange.objects.order_by("-decided_at", "-id").select_related("target_line")
-    cards = tuple(
-        LineCard(line, tuple(line.changes.all()))
-        for line in borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first))
-    )
+    newest_first = LimitChange.objects.order_by("-decided_at", "-id").select_related("borrower", "line", "target_line")
+    lines = borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first))
+    cards = tuple(LineCard(line, tuple(line.changes.all())) for line in lines.annotate(**_newest_rate(since), **_newest_plan(since)))
     changes = sorted((change for card in cards for change in card.changes), key=lambda change: change.decided_at, reverse=True)
+    news = [
+        *(News(change.effective_on, change.line, change) for change in changes if since is None or change.received_at > since),
+        *(item for card in cards for item in _news(card.line)),
+    ]
     waiting = borrower.documents.exclude(state=Document.State.READY).defer("content").order_by("-issued_at")
     return Home(
         cards=cards,
-        news=_news(borrower, {card.line.pk: card.line for card in cards}, changes, since),
+        news=tuple(sorted(news, key=lambda item: item.on, reverse=True)),
         since=since,
         newest=changes[0] if changes else None,
         documents=tuple(waiting[:5]),
     )
 
 
-def _news(borrower: Borrower, lines: Mapping[int, CreditLine], changes: Sequence[LimitChange], since: datetime | None) -> tuple[News, ...]:
-    rates: QuerySet[RateChange] = RateChange.objects.filter(borrower=borrower)
-    plans: QuerySet[RepaymentPlan] = borrower.plans.exclude(kind=RepaymentPlan.Kind.ORIGINAL).select_related("loan")
-    if since is not None:
-        rates, plans = rates.filter(received_at__gt=since), plans.filter(received_at__gt=since)
-    news = [
-        *(News(row.effective_on, lines[row.line_id], change=row) for row in changes if since is None or row.received_at > since),
-        *(News(row.effective_on, lines[row.line_id], rate_change=row) for row in rates),
-        *(News(row.starts_on, lines[row.loan.line_id], plan=row) for row in plans),
-    ]
-    return tuple(sorted(news, key=lambda item: item.on, reverse=True))
+# Of rates and plans the newest of each line is news. They come as columns of the lines: a query for each would make the page slower.
+
+
+def _newest_rate(since: datetime | None) -> dict[str, Subquery]:
+    rows = RateChange.objects.filter(line=OuterRef("pk")).order_by("-effective_on", "-id")
+    rows = rows.filter(received_at__gt=since) if since else rows
+    columns = {"rate_on": "effective_on", "rate_old": "old_annual_rate_percent", "rate_new": "new_annual_rate_percent"}
+    return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
+
+
+def _newest_plan(since: datetime | None) -> dict[str, Subquery]:
+    rows = RepaymentPlan.objects.filter(loan__line=OuterRef("pk")).exclude(kind=RepaymentPlan.Kind.ORIGINAL).order_by("-starts_on", "-id")
+    rows = rows.filter(received_at__gt=since) if since else rows
+    columns = {"plan_on": "starts_on", "plan_kind": "kind", "plan_principal": "principal", "plan_instalments": "instalments"}
+    return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
+
+
+def _news(line: Any) -> Iterator[News]:
+    """What the columns of `_newest_rate` and `_newest_plan` say about a line."""
+    if line.rate_on:
+        yield News(line.rate_on, line, RateNews(line.rate_old, line.rate_new))
+    if line.plan_on:
+        kind = str(RepaymentPlan.Kind(line.plan_kind).label)
+        yield News(line.plan_on, line, PlanNews(kind, line.plan_principal, line.plan_instalments))
 
 
 def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> LineAccount:

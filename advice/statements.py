@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from advice import facts, known_facts, wording
 from advice.explanations.result import Explanation, as_builtins
@@ -23,18 +23,15 @@ YEAR = timedelta(days=365)
 def content(explanation: Explanation, steps: tuple[LimitStep, ...], name: str, today: date) -> dict[str, Any]:
     """The content to freeze: the explanation and all that is shown beside it, as JSON values. `steps` are those of the line's limit."""
     rules = rulebook()
+    corrections = {reason.correction for reason in explanation.reasons}  # each is linked where its figure stands
     return {
         "explanation": as_builtins(explanation),
         "person": {"name": name},
         "as_of": today.isoformat(),
         "data": _data_used(explanation, rules),
         "steps": [_step(rules.steps[code], explanation.language) for code in explanation.next_steps],
-        "letters": [_letter(rules.letters[code], explanation.language) for code in explanation.letters],
-        "chart": {
-            "start": (min(today, explanation.details.effective_on) - YEAR).isoformat(),
-            "end": max(today, explanation.details.effective_on).isoformat(),
-            "steps": [[step.day.isoformat(), str(step.amount), step.cause, step.owner] for step in steps],
-        },
+        "letters": [_letter(rules.letters[code], explanation.language) for code in explanation.letters if code not in corrections],
+        "chart": _chart(steps, explanation.details.effective_on, today),
     }
 
 
@@ -47,10 +44,24 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **frozen,
         "chart": limit_chart(steps, date.fromisoformat(chart["start"]), date.fromisoformat(chart["end"]), language),
-        "crumbs": [details["product"], _("额度调整"), wording.day(date.fromisoformat(details["effective_on"]), language)],
+        "chart_title": chart["title"],
+        "crumbs": [details["product"], gettext("额度调整"), wording.day(date.fromisoformat(details["effective_on"]), language)],
         "main_reasons": [reason for reason in reasons if reason["main"]],
         "other_reasons": [reason for reason in reasons if not reason["main"]],
+        "ruled_out_by_fact": [cause for cause in explanation["ruled_out"] if "kind" not in cause],
+        "ruled_out_by_kind": [cause for cause in explanation["ruled_out"] if "kind" in cause],
         "rulebook_version": explanation["rulebook_version"],
+    }
+
+
+def _chart(steps: tuple[LimitStep, ...], effective_on: date, today: date) -> dict[str, Any]:
+    """The limit over the last year; for an older change, over the year around it."""
+    end = min(max(today, effective_on), effective_on + YEAR / 2)
+    return {
+        "start": (end - YEAR).isoformat(),
+        "end": end.isoformat(),
+        "title": gettext("近一年的额度") if end >= today else gettext("变动前后一年的额度"),
+        "steps": [[step.day.isoformat(), str(step.amount), step.cause, step.owner] for step in steps],
     }
 
 

@@ -12,6 +12,7 @@ from advice import actions
 from advice.forms import LetterForm
 from advice.letter_queries import NoSuchLetter, Writing, writing
 from advice.views.language import page_language
+from borrowers import clock
 from borrowers.models import Borrower, LimitChange
 from borrowers.views.own import borrowers_own
 
@@ -21,7 +22,7 @@ from borrowers.views.own import borrowers_own
 def letter(request: HttpRequest, borrower: Borrower, public_id: UUID, letter: str) -> HttpResponse:
     """The letter to read and edit; `?reason=` names the disputed reason."""
     try:
-        sheet = writing(borrower, public_id, letter, request.GET.get("reason", ""), page_language())
+        sheet = writing(borrower, public_id, letter, request.GET.get("reason", ""), page_language(), clock.today())
     except (LimitChange.DoesNotExist, NoSuchLetter):
         raise Http404 from None
     form = LetterForm(request.POST or None, initial={"body": sheet.body})

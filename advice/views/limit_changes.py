@@ -35,10 +35,9 @@ def limit_change(request: HttpRequest, borrower: Borrower, public_id: UUID) -> H
 @borrowers_own
 def statement(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
     """POST asks for the PDF; GET shows how far it is. A part of the page for htmx, else the document's own page."""
-    if request.method == "POST":
-        document = actions.request_statement(borrower=borrower, page=_page(borrower, public_id))
-    else:
-        document = newest_statement(borrower, public_id, page_language())
+    asked = request.method == "POST"
+    made = actions.request_statement(borrower=borrower, page=_page(borrower, public_id)) if asked else None
+    document = made or newest_statement(borrower, public_id, page_language())
     if document is None:
         raise Http404
     if not wants_part(request):
