@@ -1,0 +1,77 @@
+"""The Celery application with kinds of work made for fault tests. Real workers are started on it: `celery -A tests.faults.app worker`.
+
+`BROKEN` in the environment takes one safeguard away, so that the campaign can be seen to notice (see `campaign.py`).
+"""
+
+import hashlib
+import os
+import random
+import signal
+import time
+from functools import partial
+from typing import Any
+
+import django
+from django.db.models import F
+
+from config.celery import app
+
+django.setup()
+
+from borrowers import documents, files, jobs  # noqa: E402  # models exist only after setup
+from borrowers.models import ImportRun, Job  # noqa: E402
+
+WRITE, POISON, LETTER = "write_row", "poison", "test_letter"
+__all__ = ["LETTER", "POISON", "WRITE", "app", "effect_of"]
+
+
+def effect_of(key: str) -> str:
+    """The SHA-256 of the file that the job `key` must leave."""
+    return hashlib.sha256(key.encode() * 100).hexdigest()
+
+
+def _write(job: Job) -> jobs.Commit:
+    """Take as long as the key says (`name:seconds`), store a file, and return the writing of a row. Nothing but the job makes it once."""
+    time.sleep(float(job.key.partition(":")[2]))
+    sha256 = files.store(job.key.encode() * 100)
+    return partial(ImportRun.objects.create, file_name=job.key, counts={"sha256": sha256})
+
+
+def _kill_the_worker(job: Job) -> jobs.Commit:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("unreachable")
+
+
+jobs.register_kind(jobs.JobKind(name=WRITE, queue="advice", work=_write))
+jobs.register_kind(jobs.JobKind(name=POISON, queue="advice", work=_kill_the_worker))
+documents.register_kind(documents.DocumentKind(code=LETTER, template="documents/letter.html", title="测试信", context=dict))
+
+
+# --- designs that lack a safeguard ------------------------------------------------------------------------------------------
+
+
+def _claim_without_guard(job_id: int) -> Job | None:
+    Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, token=F("token") + 1, lease_until=jobs.timezone.now())
+    return Job.objects.filter(pk=job_id).first()
+
+
+def _end_without_fence(job: Job, **changes: Any) -> bool:
+    return bool(Job.objects.filter(pk=job.pk).update(lease_until=None, **changes))
+
+
+def _no_sweep() -> None:
+    """A design that trusts the broker."""
+
+
+match os.environ.get("BROKEN", ""):
+    case "claim":
+        jobs._claim = _claim_without_guard
+    case "fence":
+        jobs._give_back = _end_without_fence
+    case "sweeper":
+        jobs.sweep = _no_sweep
+    case "early_ack":
+        jobs.sweep = _no_sweep
+        app.conf.task_acks_late = False
+    case "":
+        random.seed()

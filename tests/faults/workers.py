@@ -1,0 +1,56 @@
+"""Real worker processes that tests may kill, freeze and start again."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from tests.database import ROOT
+from tests.services import wait_until
+
+
+class Worker:
+    """A Celery worker with its children, in a process group of its own."""
+
+    def __init__(self, environment: dict[str, str], log: Path, *, children: int = 1) -> None:
+        self.log = log
+        command = [sys.executable, "-m", "celery", "-A", "tests.faults.app", "worker", "-l", "INFO", "-c", str(children), "-O", "fair"]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [*command, "-n", f"{log.stem}@test", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def wait_ready(self) -> None:
+        """Return when it takes work."""
+        wait_until(lambda: "ready." in self.words(), what=f"the worker is ready:\n{self.words()}", seconds=60)
+
+    def words(self) -> str:
+        """Its log so far."""
+        return self.log.read_text(errors="replace")
+
+    def children(self) -> list[int]:
+        """The process ids of its children."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+    def is_running(self) -> bool:
+        """Whether its main process lives."""
+        return self.process.poll() is None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to it and all its children."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+    def kill(self) -> None:
+        """End all of it at once, as a lost machine would."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
