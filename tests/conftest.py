@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("house")
 
 
 @contextmanager
-def _register_unlocked() -> Iterator[None]:
+def _register_unlocked(connection: Any) -> Iterator[None]:
     """Let a flush empty the register, which the database otherwise refuses to give up; its triggers stand again afterwards."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -54,13 +54,14 @@ def django_db_modify_db_settings(run_folder: Path) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """Transactional tests end with a flush, and the flush alone may empty the register."""
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # of every connection: beside Playwright's event loop Django opens another one
+    flush = operations.execute_sql_flush
 
-    def execute_sql_flush(statements: Iterable[str]) -> None:
-        with _register_unlocked():
-            flush(statements)
+    def execute_sql_flush(self: Any, statements: Iterable[str]) -> None:
+        with _register_unlocked(self.connection):
+            flush(self, statements)
 
-    connection.ops.execute_sql_flush = execute_sql_flush
+    operations.execute_sql_flush = execute_sql_flush
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from borrowers.models import Borrower, User
+from tests.advice.stories import stories
 from tests.browser.watching import FLAGS, Watch
+
+__all__ = ["stories"]
 
 CHROMIUM = Path("/usr/bin/chromium")
 
