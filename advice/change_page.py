@@ -1,4 +1,4 @@
-"""The page of a limit change: the frozen content, what it is drawn with, and the statement made of it before."""
+"""The page of a limit change: its frozen content, and the statement made of it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +14,10 @@ from borrowers.models import Borrower, Document, LimitChange
 
 @dataclass(frozen=True)
 class ChangePage:
-    """A limit change as shown on a day. `content` is what a statement freezes; `statement` the newest one made in this language."""
+    """A limit change as shown on a day. `content` is what a statement freezes."""
 
     change: LimitChange
     content: dict[str, Any]
-    statement: Document | None
 
 
 def change_page(borrower: Borrower, public_id: UUID, today: date, language: Language) -> ChangePage:
@@ -32,7 +31,6 @@ def change_page(borrower: Borrower, public_id: UUID, today: date, language: Lang
     return ChangePage(
         change=explained.change,
         content=statements.content(explained.explanation, steps, borrower.name, today),
-        statement=newest_statement(borrower, public_id, language),
     )
 
 
