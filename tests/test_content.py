@@ -87,9 +87,9 @@ EVERY_FILE = [*EVERY_RULE, pytest.param(BOOK.words, id="wording")]
 
 
 def unwarned(pattern: re.Pattern[str], words: str) -> list[str]:
-    """The sentences in which `pattern` stands without a word that warns against it or denies it."""
-    sentences = re.split(r"[。;；.!?！？\n]", words)
-    return [sentence for sentence in sentences if pattern.search(sentence) and not WARNED.search(sentence)]
+    """The clauses in which `pattern` stands without a word that warns against it or denies it. A comma ends one."""
+    clauses = re.split(r"[。;；.!?！？，,:：\n]", words)
+    return [clause for clause in clauses if pattern.search(clause) and not WARNED.search(clause)]
 
 
 def wordings(kind: str) -> list[str]:
@@ -227,7 +227,13 @@ def test_nothing_suggests_borrowing_to_repay_cash_out_sham_trade_paid_repair_or_
 
 @pytest.mark.parametrize(
     "words",
-    ["可以先借新还旧。", "刷流水可以提额。", "Try credit repair.", "Take a new loan to pay the old one. Do not wait.", "不要急。先套现。"],
+    [
+        "可以先借新还旧。",
+        "刷流水可以提额。",
+        "Try credit repair.",
+        "Take a new loan to pay the old one. Do not wait.",
+        "钱不够，可以借新的来还旧的。",
+    ],
 )
 def test_a_forbidden_suggestion_is_caught(words: str) -> None:
     assert unwarned(FORBIDDEN, words)
