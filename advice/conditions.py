@@ -104,10 +104,11 @@ def drew_nothing_recently(facts: Facts) -> bool | None:
     return _zero(facts, "drawdowns_90d")
 
 
-@condition("utilisation", "outstanding_principal")
+@condition("outstanding_principal", "utilisation")
 def nothing_borrowed_now(facts: Facts) -> bool | None:
     """这条额度上现在没有借着的钱。"""
-    return _any(_zero(facts, "utilisation"), _zero(facts, "outstanding_principal"))
+    owed = _zero(facts, "outstanding_principal")
+    return _zero(facts, "utilisation") if owed is None else owed
 
 
 @condition("outstanding_principal", "utilisation", "days_since_last_use")
@@ -138,10 +139,11 @@ def opened_this_month(facts: Facts) -> bool | None:
 # --- income and debt ----------------------------------------------------------------------------------------------------
 
 
-@condition("debt_service_ratio", "monthly_debt_service")
+@condition("monthly_debt_service", "debt_service_ratio")
 def nothing_due_each_month(facts: Facts) -> bool | None:
     """每个月没有要还的钱。"""
-    return _any(_zero(facts, "debt_service_ratio"), _zero(facts, "monthly_debt_service"))
+    due = _zero(facts, "monthly_debt_service")
+    return _zero(facts, "debt_service_ratio") if due is None else due
 
 
 @condition("active_lenders")

@@ -23,8 +23,8 @@ _SHARE_STEP = Decimal("0.0001")
 class Fact(Struct, frozen=True, kw_only=True):
     """One fact about one borrower. `value` None is unknown; then nothing else but the name is known.
 
-    `as_sent` is the value as the exchange format writes it. `source` is what its sender called that record, empty when it has no name; `origin`
-    is who sent it. `label` is `derived` for what was computed here.
+    `as_sent` is the value as the exchange format writes it. `source` is what its sender called that record, empty when it has no name;
+    `origin` is who sent it. `label` is `derived` for what was computed here.
     """
 
     name: str

@@ -6,7 +6,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_AT = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_WORD = re.compile(r"value '(?P<word>.*)'")
 _FIELD = re.compile(r"field `(?P<field>.*?)`")
 _EXPECTED = re.compile(r"Expected `(?P<expected>.*?)`")
 _STEP = re.compile(r"\[(\d+|\.\.\.)\]|([^.\[\]]+)")
@@ -33,18 +34,41 @@ def explain(error: msgspec.ValidationError, path: Path, data: dict[str, Any], sh
     """What msgspec found wrong with `data`, said for the author of the file."""
     match = _AT.match(str(error))
     what, at = (match["what"], match["path"] or "") if match else (str(error), "")
+    at = _named(at, data, shape)
     found, expected = _value(data, at), _type(shape, at)
     if field := _FIELD.search(what):
         key = f"{at}.{field['field']}" if at else field["field"]
         if "missing" in what:
             return RuleError(path, key, "nothing", "a value: this key is required", "Add it.")
         return RuleError(path, key, "a key that nothing reads", ", ".join(_fields(expected)), "Correct its spelling, or take it out.")
+    if match and match["key"]:
+        word = _WORD.search(what)
+        key = f"{at}.{word['word']}" if word else at
+        return RuleError(path, key, "a key that nothing reads", ", ".join(_fields(expected)), "Correct its spelling, or take it out.")
     if "enum" in what:
         return RuleError(path, at, repr(found), ", ".join(map(str, _choices(expected))), "Write one of the allowed words.")
     if wanted := _EXPECTED.search(what):
         allowed = " or ".join(_WORDS.get(word, word) for word in wanted["expected"].split(" | "))
         return RuleError(path, at, repr(found), allowed, "Write the value in the allowed form.")
-    return RuleError(path, at, repr(found), what, "Write the value in the allowed form.")
+    allowed = _WORDS["date"] if "date" in what else what
+    return RuleError(path, at, repr(found), allowed, "Write the value in the allowed form.")
+
+
+def _named(at: str, data: Any, shape: Any) -> str:
+    """`at` with the key written out where msgspec only says that it is some entry of a table (`facts[...].label`)."""
+    while "[...]" in at:
+        before, after = at.split("[...]", 1)
+        table, inner = _value(data, before), _type(shape, before + "[...]")
+        at = f"{before}.{next(key for key, value in table.items() if not _fits(value, inner))}{after}"
+    return at
+
+
+def _fits(value: Any, shape: Any) -> bool:
+    try:
+        msgspec.convert(value, shape)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _steps(at: str) -> list[str]:

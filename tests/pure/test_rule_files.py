@@ -1,0 +1,271 @@
+"""A rulebook loads from its folder; whatever an author gets wrong is one error that says which file, which key, and what to do."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from advice.rule_errors import RuleError
+from advice.rule_files import RULES, load, rulebook
+
+REASON = "reasons/debt_burden_high.toml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the rules that ship, to break."""
+    return Path(shutil.copytree(RULES / "cn", tmp_path / "cn"))
+
+
+def replace(old: str, new: str) -> Callable[[str], str]:
+    """An author's slip: the first `old` in a file becomes `new`."""
+
+    def slip(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return slip
+
+
+def test_the_rules_that_ship_load_once() -> None:
+    book = rulebook("cn")
+
+    assert len(book.reasons) >= 44
+    assert book.reasons["debt_burden_high"].owner == "you"
+    assert rulebook("cn") is book
+
+
+def test_the_version_is_that_of_the_content(folder: Path) -> None:
+    before = load(folder).version
+    assert before == rulebook("cn").version
+    assert len(before) == 64
+
+    path = folder / REASON
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a note\n", encoding="utf-8")
+
+    assert load(folder).version != before
+
+
+def retitled(zh: str, en: str) -> Callable[[str], str]:
+    """An author's slip: another title."""
+
+    def slip(text: str) -> str:
+        before, after = text.split("[title]")[0], text.split("[headline]")[1]
+        return f'{before}[title]\nzh-hans = "{zh}"\nen = "{en}"\n[headline]{after}'
+
+    return slip
+
+
+MISTAKES = [
+    pytest.param(
+        REASON,
+        replace('owner = "you"', 'owner = "nobody"'),
+        "reasons/debt_burden_high.toml, owner: found 'nobody'; allowed: you, platform, market, regulation, model, data, product. "
+        "Write one of the allowed words.",
+        id="a word that is not in the list",
+    ),
+    pytest.param(
+        REASON,
+        replace('owner = "you"', 'owners = "you"'),
+        "reasons/debt_burden_high.toml, owners: found a key that nothing reads; allowed: code, maintained_by,",
+        id="a misspelled key",
+    ),
+    pytest.param(
+        REASON,
+        replace('owner = "you"\n', ""),
+        "reasons/debt_burden_high.toml, owner: found nothing; allowed: a value: this key is required. Add it.",
+        id="a missing key",
+    ),
+    pytest.param(
+        REASON,
+        replace("checked_on = 2026-11-22", 'checked_on = "today"'),
+        "reasons/debt_burden_high.toml, checked_on: found 'today'; allowed: a date: 2026-11-22. Write the value in the allowed form.",
+        id="a date that is none",
+    ),
+    pytest.param(
+        REASON,
+        replace('kinds = ["decrease"', 'kinds = ["decline"'),
+        "reasons/debt_burden_high.toml, kinds[0]: found 'decline'; allowed: decrease, increase, temporary_decrease, restore, freeze,",
+        id="a kind of change that does not exist",
+    ),
+    pytest.param(
+        REASON,
+        replace('"debt_service_ratio", "monthly_debt_service"', '"debt_service_ratios", "monthly_debt_service"'),
+        "reasons/debt_burden_high.toml, facts[0]: found debt_service_ratios; allowed: a fact name, for example debt_service_ratio",
+        id="a fact that does not exist",
+    ),
+    pytest.param(
+        REASON,
+        replace('main_fact = "debt_service_ratio"', 'main_fact = "months_on_book"'),
+        "reasons/debt_burden_high.toml, main_fact: found months_on_book; allowed: debt_service_ratio,",
+        id="a main fact that is not among the facts",
+    ),
+    pytest.param(
+        REASON,
+        replace('threshold_side = "above"\n', ""),
+        "reasons/debt_burden_high.toml, threshold_side: found nothing; allowed: both main_fact and threshold_side, or neither.",
+        id="half of a threshold",
+    ),
+    pytest.param(
+        REASON,
+        replace('ruled_out_by = ["nothing_due_each_month"]', 'ruled_out_by = ["rich"]'),
+        "reasons/debt_burden_high.toml, ruled_out_by[0]: found rich; allowed: nothing_overdue, never_late,",
+        id="a condition that does not exist",
+    ),
+    pytest.param(
+        REASON,
+        replace('steps = ["', 'steps = ["win_the_lottery", "'),
+        "reasons/debt_burden_high.toml, steps[0]: found win_the_lottery; allowed: ",
+        id="a step that does not exist",
+    ),
+    pytest.param(
+        REASON,
+        replace("{monthly_income}", "{drawdowns_90d}"),
+        "reasons/debt_burden_high.toml, figures[0]: found ",
+        id="a placeholder in one language only",
+    ),
+    pytest.param(
+        "reasons/drawn_often.toml",
+        lambda text: text.replace("{drawdowns_90d}", "{days_past_due}"),
+        "reasons/drawn_often.toml, figures[0]: found days_past_due; allowed: drawdowns_90d. List the fact under facts.",
+        id="a placeholder that is not among the facts",
+    ),
+    pytest.param(
+        REASON,
+        replace('"您每月要还', '"您{每月要还'),
+        "reasons/debt_burden_high.toml, figures[0].zh-hans: found '{'; allowed: a placeholder such as {days_past_due}.",
+        id="a brace that is no placeholder",
+    ),
+    pytest.param(
+        REASON,
+        replace('"您每月要还', '"<b>您每月要还'),
+        "reasons/debt_burden_high.toml, figures[0].zh-hans: found '<'; allowed: plain words, no markup.",
+        id="markup",
+    ),
+    pytest.param(
+        "reasons/overdue_now.toml",
+        retitled("", "x"),
+        "reasons/overdue_now.toml, title.zh-hans: found an empty text; allowed: words. Write the text in both languages.",
+        id="an empty text",
+    ),
+    pytest.param(
+        "reasons/overdue_now.toml",
+        retitled("综合评估未通过", "x"),
+        "reasons/overdue_now.toml, title.zh-hans: found 综合评估未通过; allowed: words that name the cause.",
+        id="a vague title",
+    ),
+    pytest.param(
+        "reasons/overdue_now.toml",
+        retitled("晚了 {days_past_due}", "{days_past_due} late"),
+        "reasons/overdue_now.toml, title.zh-hans: found 晚了 {days_past_due}; allowed: no placeholder here.",
+        id="a figure in a title",
+    ),
+    pytest.param(
+        "reasons/overdue_now.toml",
+        lambda text: text.split("[[sources]]")[0],
+        "reasons/overdue_now.toml, sources: found nothing; allowed: a value: this key is required.",
+        id="no source",
+    ),
+    pytest.param(
+        "reasons/overdue_now.toml",
+        lambda text: text.replace("checked_on", "in_force_until = 2019-01-01\nchecked_on", 1),
+        "reasons/overdue_now.toml, in_force_until: found 2019-01-01; allowed: a date not before in_force_from",
+        id="in force until before it began",
+    ),
+    pytest.param(
+        "letters/value_correction.toml",
+        lambda text: text.replace("{reason_title}", "{shoe_size}"),
+        "found shoe_size; allowed: decided_on, effective_on,",
+        id="a letter that asks for what no letter knows",
+    ),
+    pytest.param(
+        "wording.toml",
+        replace("[facts.utilisation]", "[facts.utilization]"),
+        "wording.toml, facts.utilisation: found nothing; allowed: a label.",
+        id="a fact without a name for people",
+    ),
+    pytest.param(
+        "wording.toml",
+        replace('steps_without_reason = ["ask_for_reasons"]', 'steps_without_reason = ["ask"]'),
+        "wording.toml, steps_without_reason[0]: found ask; allowed: ",
+        id="a first step that does not exist",
+    ),
+    pytest.param(
+        "wording.toml",
+        replace("temporary_decrease = {", "temporary_cut = {"),
+        "wording.toml, kinds.temporary_cut: found a key that nothing reads; allowed: decrease, increase, temporary_decrease,",
+        id="words for a kind that does not exist",
+    ),
+    pytest.param(
+        "wording.toml",
+        replace('unit_one = "loan"', "unit_one = 1"),
+        "wording.toml, facts.drawdowns_90d.unit_one: found 1; allowed: text or null.",
+        id="a value of the wrong type inside a table",
+    ),
+    pytest.param(
+        "reasons/overdue_now.toml",
+        lambda text: text.replace("code =", "sources = []\ncode =", 1).split("[[sources]]")[0],
+        "reasons/overdue_now.toml, sources: found nothing; allowed: at least one source. Say where this comes from.",
+        id="an empty list of sources",
+    ),
+    pytest.param(
+        "vague.toml", replace("phrases = [", "phrase = ["), "vague.toml, phrase: found a key that nothing reads", id="no vague phrases"
+    ),
+    pytest.param(REASON, replace("[title]", "[title"), "reasons/debt_burden_high.toml: found ", id="not TOML"),
+]
+
+
+@pytest.mark.parametrize(("name", "slip", "message"), MISTAKES)
+def test_a_mistake_is_told_to_the_author(folder: Path, name: str, slip: Callable[[str], str], message: str) -> None:
+    path = folder / name
+    path.write_text(slip(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    with pytest.raises(RuleError) as caught:
+        load(folder)
+
+    assert message in str(caught.value)
+    assert caught.value.path == path
+    assert caught.value.todo
+
+
+def test_a_file_must_be_named_by_its_code(folder: Path) -> None:
+    (folder / REASON).rename(folder / "reasons/debt.toml")
+
+    with pytest.raises(RuleError, match=r"debt.toml, code: found debt_burden_high; allowed: debt\."):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["reason/x.toml", "notes.txt"])
+def test_a_file_that_nothing_reads_is_refused_not_passed_over(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("", encoding="utf-8")
+
+    with pytest.raises(RuleError, match=r"allowed: reasons, steps, letters, products, glossary, wording\.toml, vague\.toml"):
+        load(folder)
+
+
+def test_a_stray_file_among_the_rules_is_refused(folder: Path) -> None:
+    (folder / "reasons/overdue_now.toml~").write_text("", encoding="utf-8")
+
+    with pytest.raises(RuleError, match=r"files that end in \.toml"):
+        load(folder)
+
+
+def test_a_missing_wording_file_is_named(folder: Path) -> None:
+    (folder / "wording.toml").unlink()
+
+    with pytest.raises(RuleError, match=r"wording.toml: found nothing; allowed: this file\. Add wording\.toml"):
+        load(folder)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="a folder of rules"):
+        load(tmp_path / "us")
+
+
+def test_bytes_that_are_not_utf_8_are_named(folder: Path) -> None:
+    (folder / REASON).write_bytes("标题".encode("gb18030"))
+
+    with pytest.raises(RuleError, match="found a byte that is not UTF-8 at 0; allowed: UTF-8 text"):
+        load(folder)
