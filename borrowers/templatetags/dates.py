@@ -1,6 +1,7 @@
 """Filters that write days the way each language writes them. They take a date, a moment, or the ISO text of a frozen snapshot."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import dateformat, timezone
@@ -23,8 +24,14 @@ def _written(value: Day, format_name: str) -> str:
     day = datetime.fromisoformat(value) if isinstance(value, str) else value
     if isinstance(day, datetime) and timezone.is_aware(day):
         day = timezone.localtime(day)  # the day that a borrower in China calls it
+    return _formatted(date(day.year, day.month, day.day), format_name, (get_language() or "").startswith("en"))
+
+
+@lru_cache(maxsize=1024)
+def _formatted(day: date, format_name: str, in_english: bool) -> str:
+    """A page writes the same few days some sixty times."""
     chinese, english = FORMATS[format_name]
-    return dateformat.format(day, english if (get_language() or "").startswith("en") else chinese)
+    return dateformat.format(day, english if in_english else chinese)
 
 
 @register.filter
