@@ -23,8 +23,9 @@ class SupportSite(admin.AdminSite):
     site_title = site_header = _("明白账 客服")
     index_title = _("客服")
     site_url = "/"
+    index_template = "admin/borrowers/start.html"
     enable_nav_sidebar = False
-    _unused = frozenset({"password_change", "password_change_done", "autocomplete", "view_on_site", "jsi18n"})
+    _unused = frozenset({"password_change", "password_change_done", "autocomplete", "view_on_site", "jsi18n", "app_list"})
 
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -34,6 +35,10 @@ class SupportSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         response: HttpResponse = Logout.as_view()(request)
         return response
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """None: the start page names what there is in its own words."""
+        return []
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [route for route in super().get_urls() if getattr(route, "name", None) not in self._unused]

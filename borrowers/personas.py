@@ -41,6 +41,8 @@ def personas() -> list[Persona]:
 def _situation(change: LimitChange | None, plan: RepaymentPlan | None) -> str:
     if change is not None:
         values = {"kind": change.get_kind_display(), "old": yuan(change.old_limit), "new": yuan(change.new_limit)}
+        if change.old_limit == change.new_limit:
+            return gettext("额度%(kind)s：%(new)s 元") % values
         return gettext("额度%(kind)s：%(old)s → %(new)s 元") % values
     if plan is not None:
         return gettext("还款计划：%(kind)s") % {"kind": plan.get_kind_display()}

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from borrowers import contacts, register
+from borrowers import contacts, money, register
 from borrowers.models import (
     Borrower,
     CreditLine,
@@ -240,4 +241,12 @@ def _cell(row: Any, what: Cell) -> Any:
     if callable(what):
         return what(row)
     value = getattr(row, what)
-    return value() if callable(value) else value
+    return _written(value() if callable(value) else value)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "；".join(f"{name} = {'?' if part is None else part}" for name, part in value.items())
+    if isinstance(value, Decimal):
+        return money.yuan(value) if value.as_tuple().exponent == -2 else money.plain(value)
+    return value

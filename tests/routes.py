@@ -91,7 +91,6 @@ ROUTES: dict[str, Route] = {
     "staff/login/": Route(Door.STAFF),
     "staff/logout/": Route(Door.ANYONE),
     "staff/components/": Route(Door.STAFF_PAGE),
-    "staff/^(?P<app_label>borrowers)/$": Route(Door.SUPPORT, lambda world: {"app_label": "borrowers"}),
     "staff/(?P<url>.*)$": Route(Door.STAFF, lambda world: {"url": "nothing/"}),
     "staff/borrowers/borrower/": Route(Door.SUPPORT, sent={"term": NAME}),
     "staff/borrowers/borrower/<uuid:public_id>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id}),
@@ -110,7 +109,7 @@ def walk(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]
 
 def address(pattern: str, world: World, instead: UUID | None = None) -> str:
     """The address that `pattern` stands for in `world`; with `instead`, of an object of that id."""
-    path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern.replace("^", "").replace("$", ""))  # two of the admin's are regular expressions
+    path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern.replace("^", "").replace("$", ""))  # the admin has regular expressions
     for name, value in ROUTES[pattern].arguments(world).items():
         path = re.sub(rf"<(\w+:)?{name}>", str(instead if instead and name == "public_id" else value), path)
     return f"/{path}"

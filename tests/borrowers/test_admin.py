@@ -78,7 +78,7 @@ def test_everything_on_record_is_shown_with_where_it_came_from(desk: Client, per
         "qing@example.com",
         "l-1",
         "c-1",
-        "6000.00",
+        "6,000.00",
         "debt_burden_high",
         "f-1",
         "要求说明原因",

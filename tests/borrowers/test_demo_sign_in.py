@@ -57,6 +57,13 @@ def test_each_situation_is_read_from_the_records(story: Borrower) -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_a_freeze_that_leaves_the_limit_is_said_without_an_arrow(db: None) -> None:
+    person = factories.borrower(name="方宁", phone="+8612000000005")
+    factories.change(factories.line(person), kind="freeze", old_limit=Decimal("12000.00"), new_limit=Decimal("12000.00"))
+    assert "方宁 · 额度冻结：12,000.00 元" in Client().get(SIGN_IN).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
 def test_staff_are_offered_too(db: None) -> None:
     factories.staff(email="help@example.com")
     assert "客服 · 查看客户的记录" in Client().get(SIGN_IN).content.decode()
