@@ -1,6 +1,5 @@
 """Whatever is killed, frozen or delivered twice: every document comes, once."""
 
-import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +8,12 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from borrowers import documents, jobs
 from borrowers.models import Borrower, Document, Heartbeat, ImportRun, Job, RegisterEntry
 from tests.faults.app import LETTER, POISON, WRITE, effect_of
+from tests.faults.campaign import Campaign
 from tests.faults.conftest import LEASE, StartWorker
 from tests.services import RedisServer, wait_until
 
@@ -71,7 +72,7 @@ def test_a_child_killed_in_the_middle_of_its_work_is_replaced_and_the_job_done(s
     jobs.request(WRITE, "long:1")
     wait_until(lambda: state_of("long:1") == Job.State.RUNNING, what="the child works")
     for child in worker.children():
-        os.kill(child, signal.SIGKILL)
+        worker.send_to(child, signal.SIGKILL)
     sweeping(all_ended, "the same worker does the job with a new child")
     assert ImportRun.objects.get().counts == {"sha256": effect_of("long:1")}
     assert Job.objects.get().losses >= 1
@@ -94,10 +95,10 @@ def test_a_worker_frozen_longer_than_its_lease_finds_its_result_refused(start_wo
     frozen = start_worker()
     jobs.request(WRITE, "slow:1")
     wait_until(lambda: state_of("slow:1") == Job.State.RUNNING, what="the worker works")
-    frozen.signal(signal.SIGSTOP)
+    frozen.send(signal.SIGSTOP)
     start_worker()
     sweeping(all_ended, "another worker does the job")
-    frozen.signal(signal.SIGCONT)
+    frozen.send(signal.SIGCONT)
     wait_until(lambda: "this result is dropped" in frozen.words(), what="the late worker is refused")
     assert ImportRun.objects.count() == 1
     assert Job.objects.get().token >= 2
@@ -175,3 +176,11 @@ def test_a_message_that_makes_no_sense_harms_nothing(start_worker: StartWorker, 
     wait_until(all_ended, what="the next job is done")
     assert worker.is_running()
     assert ImportRun.objects.count() == 1
+
+
+def test_a_slice_of_the_campaign_loses_and_doubles_nothing(redis: RedisServer, start_worker: StartWorker, settings: Settings) -> None:
+    settings.JOB_PATIENCE_SECONDS = 1
+    found = Campaign(lambda: start_worker(wait=False), redis, seed=20261105).run(40)
+    assert found.is_clean(), found
+    assert found.jobs > 40
+    assert sum(found.faults.values()) == 40

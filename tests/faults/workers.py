@@ -45,12 +45,17 @@ class Worker:
         """Whether its main process lives."""
         return self.process.poll() is None
 
-    def signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send a signal to it and all its children."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
 
+    def send_to(self, child: int, number: signal.Signals) -> None:
+        """Send a signal to one of its children, which may have ended meanwhile."""
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
+
     def kill(self) -> None:
         """End all of it at once, as a lost machine would."""
-        self.signal(signal.SIGKILL)
+        self.send(signal.SIGKILL)
         self.process.wait()
