@@ -1,0 +1,5 @@
+"""Golden files: what is said in cases that somebody read through. `explanations/` holds the limit changes of the demo's stories."""
+
+from pathlib import Path
+
+EXPLANATIONS = Path(__file__).parent / "explanations"
