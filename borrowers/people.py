@@ -5,6 +5,7 @@ import uuid
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from borrowers.models import Borrower, User, lookup_hash
 
@@ -20,7 +21,7 @@ def account_by_email(email: str) -> User | None:
     Staff first: a lender's file must not be able to take a staff address away. Both are looked up whatever the first finds, so that
     nobody can tell by the time it takes.
     """
-    staff = User.objects.filter(email__iexact=email, is_staff=True, is_active=True).order_by("pk").first()
+    staff = User.objects.alias(address=Lower("email")).filter(address=email, is_staff=True, is_active=True).first()
     borrower = _account(Borrower.objects.filter(email_lookup=lookup_hash(email)))
     return staff or borrower
 
@@ -49,5 +50,5 @@ def _linked_account(borrower: Borrower) -> User:
 @transaction.atomic
 def keep_email(account: User, email: str) -> None:
     """Keep the e-mail that `account` has just proved to be its own, verified; what allauth knew of either before is outdated."""
-    EmailAddress.objects.filter(Q(user=account) | Q(email__iexact=email)).exclude(user=account, email=email).delete()
+    EmailAddress.objects.filter(Q(user=account) | Q(email=email)).exclude(user=account, email=email).delete()
     EmailAddress.objects.update_or_create(user=account, email=email, defaults={"verified": True, "primary": True})

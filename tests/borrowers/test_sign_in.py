@@ -11,9 +11,10 @@ from django.core import mail
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from borrowers.models import Borrower, User, lookup_hash
-from borrowers.people import account_by_phone
+from borrowers.people import account_by_email, account_by_phone
 from borrowers.sessions import SessionStore
 from tests import factories
 from tests.borrowers.sign_in_steps import (
@@ -297,3 +298,16 @@ def test_a_borrower_whose_number_changed_is_found_by_the_new_one_only(newcomer: 
 def assert_nothing_personal(text: str, code: str) -> None:
     for secret in (PHONE, "13800138000", EMAIL, *([code] if code else [])):
         assert secret not in text
+
+
+def test_looking_up_an_email_reads_no_table_from_end_to_end(db: None) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is always read whole
+        with CaptureQueriesContext(connection) as queries:
+            account_by_email(EMAIL)
+        for query in queries.captured_queries:
+            cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + query["sql"])
+            plan = str(cursor.fetchall())
+            assert "Seq Scan" not in plan
+            assert "SCAN" not in plan
