@@ -48,7 +48,8 @@ class Watch:
 def assert_accessible(page: Page) -> None:
     """No rule of axe is broken: all of them, the best practices too (a lost `main` is only a best practice)."""
     broken = Axe().run(page).response["violations"]
-    assert not broken, "\n".join(f"{page.url}: {rule['id']}: {node['html']}" for rule in broken for node in rule["nodes"])
+    found = [f"{rule['id']}: {node['html']} {node.get('failureSummary', '')}" for rule in broken for node in rule["nodes"]]
+    assert not found, "\n".join([page.url, *found])
 
 
 def assert_fits(page: Page) -> None:
