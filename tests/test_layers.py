@@ -18,6 +18,7 @@ MACHINE_TIME = {
     "borrowers/health.py",
     "borrowers/jobs.py",
     "borrowers/portfolio/importing.py",
+    "borrowers/portfolio/writing.py",
     "borrowers/register.py",
 }
 MONEY = [ROOT / "borrowers/money.py", *(ROOT / "borrowers/exchange").glob("*.py"), *(ROOT / "borrowers/portfolio").glob("*.py")]
