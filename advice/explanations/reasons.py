@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from msgspec import Struct
 
 from advice import facts, wording
-from advice.explanations.releases import about_release
+from advice.explanations.releases import about_release, same_data
 from advice.explanations.result import ReasonExplained, Sentence, weakest
 from advice.explanations.situation import SentReason
 from advice.explanations.speech import Evidence, Speaker
@@ -184,7 +184,8 @@ def _threshold_as_sent(reason: SentReason, rule: Reason | None) -> str | None:
 
 def _background(rule: Reason, speaker: Speaker) -> tuple[Sentence, ...]:
     evidence = speaker.of_rule(rule)
-    return tuple(speaker.sentence(speaker.text(text), evidence) for text in (rule.meaning, rule.change))
+    general = tuple(speaker.sentence(speaker.text(text), evidence) for text in (rule.meaning, rule.change))
+    return (*same_data(rule, speaker), *general)
 
 
 def main_codes(reasons: Sequence[ReasonExplained]) -> list[str]:

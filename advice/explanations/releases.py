@@ -26,18 +26,17 @@ def explain_release(speaker: Speaker) -> ReleaseExplained | None:
 
 
 def about_release(rule: Reason, speaker: Speaker) -> list[Sentence]:
-    """What a reason says about the release that it rests on: one of the same owner, such as a model update and the model's release.
-
-    For a change of model also whether the borrower's own figures changed, where two sets of data can be compared.
-    """
+    """What a reason says about the release that it rests on: one of the same owner, such as a model update and the model's release."""
     release = speaker.situation.release
-    sentences = []
-    if release and release.owner == rule.owner:
-        sentences.extend(_told(release, speaker))
-    if rule.owner == "model":
-        sentences.append(speaker.say(speaker.words.reasons.other_yardstick, speaker.derived(speaker.record(), speaker.words.rules.owners)))
-        sentences.append(_compared(speaker))
-    return sentences
+    return _told(release, speaker) if release and release.owner == rule.owner else []
+
+
+def same_data(rule: Reason, speaker: Speaker) -> tuple[Sentence, ...]:
+    """For a change of model: that the yardstick changed, and whether the borrower's own figures did, where that can be compared."""
+    if rule.owner != "model":
+        return ()
+    yardstick = speaker.derived(speaker.record(), speaker.words.rules.owners)
+    return speaker.say(speaker.words.reasons.other_yardstick, yardstick), _compared(speaker)
 
 
 def _in_language(release: Release, speaker: Speaker) -> tuple[str, str]:

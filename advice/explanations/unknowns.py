@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from advice.explanations.owed import owed
-from advice.explanations.reasons import Ranked
+from advice.explanations.reasons import Ranked, evidence_of
 from advice.explanations.result import ReasonExplained, Sentence
 from advice.explanations.speech import Speaker
 from advice.words import Text
@@ -49,9 +49,8 @@ def _without_line(reasons: Sequence[ReasonExplained], speaker: Speaker) -> list[
 def _without_source(ranked: Ranked, speaker: Speaker) -> list[str]:
     """The reasons that rest on nothing but the record of the change."""
     rules = speaker.rulebook.reasons
-    return [
-        speaker.title(reason.code) if reason.code in rules else reason.text or reason.code for reason in ranked.reasons if not reason.source
-    ]
+    unsaid = [reason for reason in ranked.reasons if evidence_of(reason, speaker).source == speaker.record().source]
+    return [speaker.title(reason.code) if reason.code in rules else reason.text or reason.code for reason in unsaid]
 
 
 def _what_comes_next(speaker: Speaker) -> list[tuple[Text, dict[str, str]]]:

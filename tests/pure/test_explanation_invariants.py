@@ -89,9 +89,7 @@ def situations(draw: st.DrawFn) -> Situation:
         earlier_facts=snapshot(as_of=AS_OF - timedelta(30), **draw(values())),
         loans=draw(st.none() | st.lists(loan, max_size=2).map(tuple)),
         rate_changes=tuple(draw(st.lists(rate, max_size=2))),
-        thresholds=draw(
-            st.dictionaries(st.sampled_from(list(BOOK.reasons)), st.builds(Threshold, decimals(0, 400), st.just(AS_OF)), max_size=5)
-        ),
+        thresholds=draw(st.dictionaries(st.sampled_from(list(BOOK.reasons)), lines, max_size=5)),
     )
 
 

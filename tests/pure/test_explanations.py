@@ -95,6 +95,8 @@ def test_a_reason_without_a_source_rests_on_the_snapshot_that_holds_the_same_fig
 
     assert (same.source, same.as_of) == ("放款方月度文件", AS_OF)
     assert (alone.source, alone.as_of) == ("放款方的调额记录", date(2026, 10, 12))
+    assert any(text.startswith("数据从哪里来") for text in texts(explained(sent).unknowns))
+    assert not any(text.startswith("数据从哪里来") for text in texts(explained(sent, facts=snapshot(**FACTS)).unknowns))
 
 
 def test_a_computed_figure_makes_its_reason_derived_and_names_the_rule() -> None:
@@ -165,13 +167,10 @@ def test_a_vague_notice_beside_real_reasons_takes_nothing_away() -> None:
 
 
 def test_a_code_that_the_catalogue_does_not_know_stays_in_the_lenders_own_words() -> None:
-    found = explained(reason("R77", text="近三个月两次更换收款账户", observed={"late_payments_12m": 1}, threshold="2"), language="zh-hans")
+    found = explained(reason("R77", text="近三个月两次更换收款账户", observed={"late_payments_12m": 1}, threshold="2"))
+    kept = found.reasons[0]
 
-    assert (found.reasons[0].owner, found.reasons[0].title, found.reasons[0].changeable) == (
-        "unknown",
-        "近三个月两次更换收款账户",
-        "unknown",
-    )
+    assert (kept.owner, kept.title, kept.changeable) == ("unknown", "近三个月两次更换收款账户", "unknown")
     assert found.headline[0].text == "您的额度降到了 5,000.00 元。放款方的说法是：“近三个月两次更换收款账户”。"
     assert found.not_about_you is False
     assert kept.threshold == "2"
@@ -408,7 +407,11 @@ def test_a_model_update_is_tied_to_its_release_and_says_which_yardstick_changed(
     en = explained(reason("model_updated"), release=RELEASE, language="en")
 
     assert "放款方在 2026 年 7 月 1 日发布了策略版本 2026-07：评分模型更新。" in texts(zh.reasons[0].sentences)
-    assert "我们没有更早的数据，不能核对您的数字有没有变。" in texts(zh.reasons[0].sentences)
+    assert texts(zh.reasons[0].background)[:2] == [
+        "这个原因说的是换了一把尺子，不是您的数据变了。",
+        "我们没有更早的数据，不能核对您的数字有没有变。",
+    ]
+    assert zh.reasons[0].label == "fact"
     assert "The lender's summary: Repayment conduct weighs more." in texts(en.reasons[0].sentences)
     assert zh.release
     assert zh.release.published_on == date(2026, 7, 1)
@@ -419,8 +422,8 @@ def test_two_sets_of_data_show_whether_the_borrowers_figures_changed() -> None:
     same = explained(reason("model_updated"), facts=snapshot(**FACTS), earlier_facts=before)
     changed = explained(reason("model_updated"), facts=snapshot(late_payments_12m=3, active_lenders=5), earlier_facts=before)
 
-    assert "和 2026 年 9 月 1 日的数据比，可以对照的 2 项数字都没有变。" in texts(same.reasons[0].sentences)
-    assert "和 2026 年 9 月 1 日的数据比，变了的数字有：近十二个月晚还次数。" in texts(changed.reasons[0].sentences)
+    assert "和 2026 年 9 月 1 日的数据比，可以对照的 2 项数字都没有变。" in texts(same.reasons[0].background)
+    assert "和 2026 年 9 月 1 日的数据比，变了的数字有：近十二个月晚还次数。" in texts(changed.reasons[0].background)
 
 
 def test_a_release_of_another_owner_is_shown_but_is_no_part_of_the_reason() -> None:
