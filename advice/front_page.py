@@ -87,6 +87,6 @@ def _card(card: line_queries.LineCard, today: date, language: Language) -> Card:
     return Card(
         line=card.line,
         product=product_name(card.line.product, language),
-        spark=spark(card.history, today - YEAR, today) if card.history else None,
+        spark=spark(card.history, today - YEAR, today) if card.history and card.history[0].day <= today else None,
         newest=card.changes[0] if card.changes else None,
     )

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from borrowers import clock
 from borrowers.models import Borrower, CreditLine, RateChange, User
 from tests import factories
 from tests.advice.stories import Stories
@@ -67,6 +68,7 @@ def test_rates_over_time(read: Callable[..., str]) -> None:
     rates = read("raised").split('id="rates"')[1].split("</section>")[0]
     for words in ("14.6%", "12.4%", "2026 年 9 月 2 日", "2026 年 9 月 1 日"):
         assert words in rates
+    assert 'aria-label="年利率的变化：最近一次从 14.6% 变为 12.4%"' in rates
     assert "没有利率变动的记录" in read("frozen")
 
 
@@ -124,3 +126,23 @@ def test_the_page_takes_at_most_twelve_queries_however_much_is_on_record(
     client = client_of(borrower)
     with django_assert_max_num_queries(12):
         assert page(client, line).count("降低：") == 501
+
+
+def test_a_line_that_opened_and_changed_today_has_a_page(owner: Borrower, client_of: ClientOf) -> None:
+    today = clock.today()
+    line = factories.line(owner, opened_on=today)
+    change = factories.change(line, effective_on=today)
+    rates = {"old_annual_rate_percent": Decimal(18), "new_annual_rate_percent": Decimal("14.6")}
+    RateChange.objects.create(sender_id="t-today", borrower=owner, line=line, effective_on=today, **rates)
+    page(client_of(owner), line)
+    for path in ("/home/", f"/limit-changes/{change.public_id}/"):
+        assert client_of(owner).get(path).status_code == 200
+
+
+def test_a_change_that_is_only_announced_has_its_pages(owner: Borrower, client_of: ClientOf) -> None:
+    later = clock.today() + timedelta(days=40)
+    line = factories.line(owner, opened_on=later)
+    change = factories.change(line, effective_on=later)
+    page(client_of(owner), line)
+    for path in ("/home/", f"/limit-changes/{change.public_id}/"):
+        assert client_of(owner).get(path).status_code == 200
