@@ -80,7 +80,7 @@ def _known_of_reason(sent: SentReason, speaker: Speaker) -> dict[str, str]:
     rule = speaker.rulebook.reasons.get(sent.code)
     evidence = evidence_of(sent, speaker)
     known = {
-        "reason_title": speaker.text(rule.title) if rule else sent.text or sent.code,
+        "reason_title": speaker.text(rule.title) if rule else sent.own_title,
         "reason_source": evidence.source,
         "reason_as_of": speaker.day(evidence.as_of),
     }

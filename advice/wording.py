@@ -122,6 +122,11 @@ def label(name: str, words: Words, language: Language) -> str:
     return words.facts[name].label.in_language(language)
 
 
+def cut(text: str, most: int) -> str:
+    """`text`, or its first `most` characters and an ellipsis."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def ended(text: str, language: Language) -> str:
     """`text` with a full stop at its end, unless it ends like a sentence already."""
     text = text.strip()

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from advice.rule_files import rulebook  # noqa: E402  after Django is set up
+
+rulebook()  # a broken rule stops the server here, and not the first page that needs it

@@ -146,7 +146,7 @@ def _conflict(
         code=sent.code,
         fact=sides[0].name,
         kind=kind,
-        title=speaker.title(sent.code) if sent.code in speaker.rulebook.reasons else sent.text or sent.code,
+        title=speaker.title(sent.code) if sent.code in speaker.rulebook.reasons else sent.own_title,
         observed=observed,
         recorded=recorded,
         sentences=tuple(sentences),

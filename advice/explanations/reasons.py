@@ -1,6 +1,5 @@
 """The reasons that the lender sent: which of them count, in what order, and what each means for this borrower."""
 
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
@@ -31,7 +30,7 @@ class Ranked(Struct, frozen=True):
 def rank(speaker: Speaker) -> Ranked:
     """By absolute points, the largest first, when every reason carries them; else as sent. Vague ones do not count."""
     counted = [reason for reason in speaker.situation.reasons if not gives_no_reason(reason, speaker)]
-    vague = [reason.text or reason.code for reason in speaker.situation.reasons if gives_no_reason(reason, speaker)]
+    vague = [reason.own_title for reason in speaker.situation.reasons if gives_no_reason(reason, speaker)]
     by_points = bool(counted) and all(reason.points is not None for reason in counted)
     if by_points:
         counted.sort(key=_weight, reverse=True)
@@ -49,7 +48,7 @@ def gives_no_reason(reason: SentReason, speaker: Speaker) -> bool:
     """Whether what was sent is no reason: no code of the catalogue, no figures, and only vague words."""
     if reason.code in speaker.rulebook.reasons or reason.observed:
         return False
-    return is_vague(reason.text or reason.code.replace("_", " "), speaker.rulebook.vague)
+    return is_vague(reason.own_words or reason.code.replace("_", " "), speaker.rulebook.vague)
 
 
 def explain_reasons(ranked: Ranked, speaker: Speaker) -> tuple[ReasonExplained, ...]:
@@ -73,7 +72,7 @@ def _explain_reason(reason: SentReason, speaker: Speaker, *, main: bool, share: 
         code=reason.code,
         main=main,
         owner=rule.owner if rule else "unknown",
-        title=speaker.text(rule.title) if rule else reason.text or reason.code,
+        title=speaker.text(rule.title) if rule else reason.own_title,
         sentences=sentences,
         label=weakest(sentences),
         observed={fact.name: fact.as_sent for fact in observed_facts(reason, speaker).known()},
@@ -140,7 +139,7 @@ def _figures(reason: SentReason, rule: Reason | None, known: Facts, evidence: Ev
         sentences.append(speaker.sentence(words, speaker.of_facts(used) if used else evidence))
     elif rule:
         sentences.append(speaker.say(speaker.words.reasons.bare, evidence, title=speaker.text(rule.title)))
-    elif not reason.text:
+    elif not reason.own_words:
         sentences.append(speaker.say(speaker.words.reasons.bare, evidence, title=reason.code))
     shown = {fact.name for fact in used}
     for fact in observed_facts(reason, speaker).known():
@@ -161,8 +160,8 @@ def _around(reason: SentReason, rule: Reason | None, evidence: Evidence, speaker
         sentences.append(speaker.say(words.threshold, evidence, threshold=threshold_words(reason.threshold, rule, speaker)))
     elif rule and rule.main_fact:
         sentences.append(speaker.say(words.threshold_unknown, speaker.record()))
-    if (reason.text and not is_vague(reason.text, speaker.rulebook.vague)) or (reason.text and not rule):
-        sentences.append(speaker.say(words.own_words, evidence, words=reason.text))
+    if reason.own_words and (rule is None or not is_vague(reason.own_words, speaker.rulebook.vague)):
+        sentences.append(speaker.say(words.own_words, evidence, words=reason.own_words))
     if rule:
         sentences.extend(about_release(rule, speaker))
     return sentences
@@ -186,8 +185,3 @@ def _background(rule: Reason, speaker: Speaker) -> tuple[Sentence, ...]:
     evidence = speaker.of_rule(rule)
     general = tuple(speaker.sentence(speaker.text(text), evidence) for text in (rule.meaning, rule.change))
     return (*same_data(rule, speaker), *general)
-
-
-def main_codes(reasons: Sequence[ReasonExplained]) -> list[str]:
-    """The codes of the main reasons, in order."""
-    return [reason.code for reason in reasons if reason.main]

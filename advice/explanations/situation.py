@@ -7,11 +7,15 @@ from typing import Literal
 
 from msgspec import Struct
 
+from advice import wording
 from advice.facts import UNKNOWN, Facts
 from advice.rulebook import Owner
 from advice.words import ChangeKind, PlanKind
 
 State = Literal["lowered", "zero", "raised", "restored", "temporary", "frozen", "unfrozen", "moved"]
+
+
+_TITLE = 60  # characters
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -57,6 +61,16 @@ class SentReason(Struct, frozen=True, kw_only=True):
     period_end: date | None = None
     source: str | None = None
     text: str | None = None
+
+    @property
+    def own_words(self) -> str:
+        """The lender's own words; empty when it sent none."""
+        return (self.text or "").strip()
+
+    @property
+    def own_title(self) -> str:
+        """What to call a reason that the catalogue does not know: the lender's words, cut to a title's length, else its code."""
+        return wording.cut(self.own_words or self.code, _TITLE)
 
 
 class Line(Struct, frozen=True, kw_only=True):

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from advice import wording
 from advice.explanations.owed import owed
 from advice.explanations.reasons import Ranked, evidence_of
 from advice.explanations.result import ReasonExplained, Sentence
 from advice.explanations.speech import Speaker
 from advice.words import Text
 
+_QUOTE = 120  # characters of a notice, quoted to show that it names no reason
 _MAY_COME_BACK = ("lowered", "zero", "frozen")
 
 
@@ -17,7 +19,7 @@ def unknowns(ranked: Ranked, reasons: Sequence[ReasonExplained], speaker: Speake
     gaps: list[tuple[Text, dict[str, str]]] = []
     if not reasons:
         gaps.append((words.reason, {}))
-    gaps.extend((words.vague, {"words": vague.strip().rstrip("。.")}) for vague in ranked.vague)
+    gaps.extend((words.vague, {"words": wording.cut(vague.strip().rstrip("。."), _QUOTE)}) for vague in ranked.vague)
     if change.decided_by is None:
         gaps.append((words.decided_by, {}))
     if change.policy_version is None:
@@ -50,7 +52,7 @@ def _without_source(ranked: Ranked, speaker: Speaker) -> list[str]:
     """The reasons that rest on nothing but the record of the change."""
     rules = speaker.rulebook.reasons
     unsaid = [reason for reason in ranked.reasons if evidence_of(reason, speaker).source == speaker.record().source]
-    return [speaker.title(reason.code) if reason.code in rules else reason.text or reason.code for reason in unsaid]
+    return [speaker.title(reason.code) if reason.code in rules else reason.own_title for reason in unsaid]
 
 
 def _what_comes_next(speaker: Speaker) -> list[tuple[Text, dict[str, str]]]:

@@ -138,7 +138,7 @@ def test_every_figure_that_was_sent_is_shown_also_one_the_catalogue_does_not_exp
         [reason("comprehensive_assessment")],
         [reason("R01", text="经系统综合评估，您的额度有所调整。")],
         [reason("R01", text="Internal policy")],
-        [reason("R01", text="  ")],
+        [reason("system_assessment", text="  ")],
     ],
 )
 def test_a_vague_reason_is_no_reason(sent: list[Any]) -> None:
@@ -178,6 +178,15 @@ def test_a_code_that_the_catalogue_does_not_know_stays_in_the_lenders_own_words(
 
 def test_a_bare_unknown_code_is_kept_too() -> None:
     assert explained(reason("R77")).reasons[0].title == "R77"
+    assert explained(reason("R77", text=" ", observed={"late_payments_12m": 1})).reasons[0].title == "R77"
+
+
+def test_a_lenders_long_words_are_cut_in_the_title_and_whole_in_the_reason() -> None:
+    words = "近三个月两次更换收款账户，" * 30
+    kept = explained(reason("R77", text=words)).reasons[0]
+
+    assert len(kept.title) == 61
+    assert words in kept.sentences[0].text
 
 
 # --- ruled out, cannot tell, conflicts --------------------------------------------------------------------------------------
