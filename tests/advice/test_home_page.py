@@ -1,16 +1,15 @@
 """The borrower's front page."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.test import Client
 from django.utils.html import escape
 
-from borrowers.models import Borrower, Document, LimitChange, Loan, RepaymentPlan, User
+from borrowers.models import Borrower, Document, User
 from tests import factories
-from tests.advice.stories import Stories
+from tests.advice.stories import Stories, full_migration
 
 ClientOf = Callable[[Any], Client]
 
@@ -115,17 +114,7 @@ def test_a_product_without_a_name_is_shown_by_its_code_and_nothing_is_markup(own
 def test_the_page_takes_at_most_twelve_queries(
     owner: Borrower, client_of: ClientOf, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    left, entered = factories.line(owner), factories.line(owner, product="wangshangdai")
-    terms = {"borrower": owner, "principal": Decimal(6000), "annual_rate_percent": Decimal("14.6"), "day_count": "30/360"}
-    terms |= {"method": "equal_instalment", "instalments": 6}
-    for number in range(20):
-        loan = Loan.objects.create(sender_id=f"n-{number}", line=left, drawn_on=date(2026, 6, 6), **terms)
-        dates = {"starts_on": date(2026, 9, 6), "first_due_on": date(2026, 10, 6)}
-        RepaymentPlan.objects.create(sender_id=f"r-{number}", loan=loan, kind="automatic", **dates, **terms)
-        factories.change(factories.line(owner))
-    factories.release(lender=left.lender, version="2026-07")
-    moved = {"kind": LimitChange.Kind.MIGRATION, "new_limit": Decimal(0), "target_line": entered, "policy_version": "2026-07"}
-    factories.reason(factories.change(left, **moved), "business_profile")
+    change = full_migration(owner)
     client = client_of(owner)
     with django_assert_max_num_queries(12):
-        page(client)
+        assert f'href="/limit-changes/{change.public_id}/"' in page(client)

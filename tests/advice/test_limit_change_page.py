@@ -4,7 +4,6 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -13,9 +12,9 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from advice.queries import explained_change
-from borrowers.models import Borrower, Document, LimitChange, Loan, RegisterEntry, RepaymentPlan, User
+from borrowers.models import Borrower, Document, LimitChange, RegisterEntry, User
 from tests import factories
-from tests.advice.stories import Stories
+from tests.advice.stories import Stories, full_migration
 
 ClientOf = Callable[[Any], Client]
 ALL = (
@@ -189,18 +188,7 @@ def test_what_a_lender_wrote_is_never_markup(owner: Borrower, client_of: ClientO
 def test_the_page_takes_at_most_twelve_queries_and_one_more_when_it_enters_the_register(
     owner: Borrower, client_of: ClientOf, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    left, entered = factories.line(owner), factories.line(owner, product="wangshangdai")
-    terms = {"borrower": owner, "principal": Decimal(6000), "annual_rate_percent": Decimal("14.6"), "day_count": "30/360"}
-    terms |= {"method": "equal_instalment", "instalments": 6}
-    for number in range(20):
-        loan = Loan.objects.create(sender_id=f"n-{number}", line=left, drawn_on=date(2026, 6, 6), **terms)
-        dates = {"starts_on": date(2026, 9, 6), "first_due_on": date(2026, 10, 6)}
-        RepaymentPlan.objects.create(sender_id=f"r-{number}", loan=loan, kind="automatic", **dates, **terms)
-        factories.reason(factories.change(left), "many_lenders", threshold=Decimal(3))
-    factories.release(lender=left.lender, version="2026-07")
-    moved = {"kind": LimitChange.Kind.MIGRATION, "new_limit": Decimal(0), "target_line": entered, "policy_version": "2026-07"}
-    change = factories.change(left, **moved)
-    factories.reason(change, "business_profile")
+    change = full_migration(owner)
     client = client_of(owner)
     for most in (13, 12):
         with django_assert_max_num_queries(most):
