@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import JSONField, Model
 
 from borrowers.models import EncryptedText
 
@@ -40,16 +40,12 @@ def _copy(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]
             fields, defaults = [*fields, meta.pk], [iter(keys)]
         fields += others
         defaults += [iter(field.get_default, ...) for field in others]
+        special = [(place, field) for place, field in enumerate(fields) if isinstance(field, EncryptedText | JSONField)]
         table, *columns = map(connection.ops.quote_name, (meta.db_table, *(str(field.column) for field in fields)))
         with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(_prepared(fields, [*row, *map(next, defaults)]))
+                values = [*row, *map(next, defaults)]
+                for place, field in special:  # psycopg knows the others as they are
+                    values[place] = field.get_db_prep_save(values[place], connection)
+                copy.write_row(values)
     return keys
-
-
-def _prepared(fields: "Sequence[Field[Any, Any]]", values: list[Any]) -> list[Any]:
-    """The values as PostgreSQL takes them: what psycopg knows as it is, the rest as its field prepares it."""
-    for place, field in enumerate(fields):
-        if isinstance(field, EncryptedText | JSONField):
-            values[place] = field.get_db_prep_save(values[place], connection)
-    return values
