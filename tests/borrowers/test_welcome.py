@@ -20,7 +20,7 @@ def text_of(response):
 def test_it_says_what_this_is_and_offers_to_sign_in(client):
     page = text_of(client.get("/"))
     assert "额度变了，先弄明白。" in page
-    assert f'href="{reverse("account_login")}"' in page
+    assert f'<a class="button button-primary" href="{reverse("account_login")}">' in page
 
 
 def test_it_is_affiliated_with_no_lender_and_sells_nothing(client):
@@ -47,6 +47,7 @@ def test_in_the_demo_each_situation_leads_to_its_invented_person(client):
     factories.borrower(sender_id="b-moved", name="戴珂", phone="+8612000000004")
     page = text_of(client.get("/"))
     assert "以戴珂的身份看看" in page
+    assert f'<form method="post" action="{reverse("account_login")}">' in page
     assert 'name="contact" value="+8612000000004"' in page
     assert page.count('name="contact"') == 1, "nobody is offered who was not loaded"
 
