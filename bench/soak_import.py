@@ -54,7 +54,8 @@ def _campaign(path: Path, kills: int, chance: random.Random) -> None:
         counts = json.loads(again.stdout.splitlines()[-1])
         assert not any((*counts["created"].values(), *counts["updated"].values())), counts
         if (number + 1) % 20 == 0:
-            print(f"{number + 1} kills: all whole, all completed ({partly} left a part behind)", flush=True)
+            print(f"{number + 1} kills so far", flush=True)
+    print(f"{kills} kills: all whole, all completed ({partly} left a part behind)", flush=True)
 
 
 if __name__ == "__main__":

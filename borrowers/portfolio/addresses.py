@@ -10,7 +10,7 @@ from borrowers.exchange import decode
 from borrowers.exchange.records import Borrower as BorrowerRecord
 from borrowers.models import Borrower, lookup_hash
 from borrowers.portfolio.report import Problem, Report
-from borrowers.portfolio.staging import Staged, Staging, Wait
+from borrowers.portfolio.staging import Staged, Staging, Wait, batched, some_lines
 
 FIELDS = ("phone", "email")
 _ALLOWED = {"phone": "a phone that no other borrower has", "email": "an e-mail that no other borrower has"}
@@ -25,10 +25,11 @@ def keys(record: BorrowerRecord) -> Iterator[str]:
 
 def settle(staging: Staging, report: Report, size: int) -> None:
     """Refuse every waiting borrower whose phone or e-mail is another's; note who has to wait for whom."""
-    for key, rows in staging.claimed_twice():
+    for key in staging.claimed_twice():
         field = key.partition(":")[0]
-        lines = ", ".join(str(row.line) for row in rows)
-        _refuse(staging, report, [(row, _problem(row, field, f" (claimed on lines {lines})")) for row in rows])
+        why = f" (claimed on {some_lines(staging.claiming(key))})"
+        for rows in batched(staging.claiming(key)):
+            _refuse(staging, report, [(row, _problem(row, field, why)) for row in rows])
     for rows in staging.rows("borrower", size):
         for field in FIELDS:
             _settle_with_stored(staging, report, rows, field)

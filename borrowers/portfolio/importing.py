@@ -1,6 +1,7 @@
 """One import, from the bytes of a file to its report."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import BinaryIO
 
 import msgspec
@@ -13,7 +14,7 @@ from borrowers.portfolio import addresses
 from borrowers.portfolio.lines import FileRefused, read_lines
 from borrowers.portfolio.loading import CHUNK, Loader
 from borrowers.portfolio.report import Counts, Problem, Rejection, Report
-from borrowers.portfolio.staging import Staged, Staging
+from borrowers.portfolio.staging import Staged, Staging, batched, some_lines
 
 
 def _nothing(_: object) -> None:
@@ -115,13 +116,15 @@ def _staged(line: int, record: Record, raw: bytes) -> Staged:
 
 def _refuse_twice(staging: Staging, report: Report) -> None:
     """An id stands once in a file. Sent twice with one content it is one record; with different content none of them can be trusted."""
-    for rows in staging.twice():
-        first = decode(rows[0].raw)
-        if all(decode(row.raw) == first for row in rows[1:]):
-            staging.forget(rows[1:])
-            report.count("unchanged", rows[0].type, len(rows) - 1)
+    for type, id in staging.twice():
+        rows = staging.of_id(type, id)
+        first = decode(next(rows).raw)
+        if all(decode(row.raw) == first for row in rows):
+            for batch in batched(islice(staging.of_id(type, id), 1, None)):
+                staging.forget(batch)
+                report.count("unchanged", type, len(batch))
             continue
-        lines = ", ".join(str(row.line) for row in rows)
-        problem = Problem("id", rows[0].id, f"one content for an id (lines {lines} of this file differ)")
-        staging.refuse(rows)
-        report.refused((row, problem) for row in rows)
+        problem = Problem("id", id, f"one content for an id ({some_lines(staging.of_id(type, id))} of this file differ)")
+        for batch in batched(staging.of_id(type, id)):
+            staging.refuse(batch)
+            report.refused((row, problem) for row in batch)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, Self
 
 TABLES = """
@@ -27,6 +28,18 @@ class Staged(NamedTuple):
     id: str
     together: str
     raw: bytes
+
+
+def batched(rows: Iterator[Staged], size: int = 2000) -> Iterator[list[Staged]]:
+    """The rows in lists of at most `size`: a file may hold one mistake a million times."""
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+def some_lines(rows: Iterator[Staged]) -> str:
+    """Where rows stand, in words, the first few of them."""
+    numbers = [str(row.line) for row in islice(rows, 6)]
+    return f"lines {', '.join(numbers[:5])}{' and others' if len(numbers) > 5 else ''}"
 
 
 class Wait(NamedTuple):
@@ -88,18 +101,24 @@ class Staging:
         if rows:
             yield rows
 
-    def twice(self) -> Iterator[list[Staged]]:
-        """Lines that share type and id, a group at a time."""
-        for type, id in self._db.execute("SELECT type, id FROM staged GROUP BY type, id HAVING COUNT(*) > 1").fetchall():
-            query = "SELECT line, type, id, together, raw FROM staged WHERE type = ? AND id = ? ORDER BY line"
-            yield [Staged(*row) for row in self._db.execute(query, (type, id))]
+    def twice(self) -> Iterator[tuple[str, str]]:
+        """Each type and id that more than one waiting line has."""
+        yield from self._db.execute("SELECT type, id FROM staged GROUP BY type, id HAVING COUNT(*) > 1")
 
-    def claimed_twice(self) -> Iterator[tuple[str, list[Staged]]]:
-        """Phones and e-mails that more than one waiting line claims, each with those lines."""
+    def of_id(self, type: str, id: str) -> Iterator[Staged]:
+        """The waiting lines of one type and id."""
+        query = "SELECT line, type, id, together, raw FROM staged WHERE type = ? AND id = ? ORDER BY line"
+        return map(Staged._make, self._db.execute(query, (type, id)))
+
+    def claimed_twice(self) -> Iterator[str]:
+        """Each phone and e-mail that more than one waiting line claims."""
         claims = "SELECT key FROM address JOIN staged USING (line) GROUP BY key HAVING COUNT(*) > 1"
-        for (key,) in self._db.execute(claims).fetchall():
-            query = "SELECT line, type, id, together, raw FROM address JOIN staged USING (line) WHERE key = ? ORDER BY line"
-            yield key, [Staged(*row) for row in self._db.execute(query, (key,))]
+        yield from (key for (key,) in self._db.execute(claims))
+
+    def claiming(self, key: str) -> Iterator[Staged]:
+        """The waiting lines that claim one phone or e-mail."""
+        query = "SELECT line, type, id, together, raw FROM address JOIN staged USING (line) WHERE key = ? ORDER BY line"
+        return map(Staged._make, self._db.execute(query, (key,)))
 
     def refuse(self, rows: Iterable[Staged]) -> None:
         """These lines are not loaded; what refers to them is refused too."""

@@ -87,6 +87,17 @@ def test_a_good_line_stands_beside_a_broken_one_of_the_same_id() -> None:
     assert (done.created, done.counts.rejected) == (9, 1)
 
 
+def test_one_mistake_made_many_times_is_told_many_times_in_few_words() -> None:
+    same_id = [{**person("1")[0], "name": f"第 {number} 人"} for number in range(2500)]
+    same_phone = [{**person(f"p{number}")[0], "phone": "+8610000000000"} for number in range(2500)]
+    done = load([*same_id, *same_phone, *[person("2")[0]] * 2500])
+    assert (done.created, done.unchanged, done.counts.rejected) == (1, 2499, 5000)
+    assert {one.allowed for one in done.rejections} == {
+        "one content for an id (lines 1, 2, 3, 4, 5 and others of this file differ)",
+        "a phone that no other borrower has (claimed on lines 2501, 2502, 2503, 2504, 2505 and others)",
+    }
+
+
 @pytest.mark.parametrize("field", ["phone", "email"])
 def test_an_address_that_two_people_claim_goes_to_neither(field: str) -> None:
     one, two, other = (person(name)[0] for name in "123")
