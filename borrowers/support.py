@@ -246,7 +246,7 @@ def _cell(row: Any, what: Cell) -> Any:
 
 def _written(value: Any) -> Any:
     if isinstance(value, dict):
-        return "；".join(f"{name} = {'?' if part is None else part}" for name, part in value.items())
+        return "; ".join(f"{name} = {'?' if part is None else part}" for name, part in value.items())
     if isinstance(value, Decimal):
         return money.yuan(value) if value.as_tuple().exponent == -2 else money.plain(value)
     return value
