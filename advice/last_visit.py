@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
+from borrowers import clock
 from borrowers.models import User
 
 _KEY = "last_visit"
@@ -13,7 +14,7 @@ _KEY = "last_visit"
 
 def remember(request: HttpRequest, user: User, **signal: Any) -> None:
     """At sign-in, keep the moment of the sign-in before it for as long as the session lasts."""
-    request.session[_KEY] = user.last_login.isoformat() if user.last_login else None
+    request.session[_KEY] = clock.as_shown(user.last_login).isoformat() if user.last_login else None
 
 
 def last_visit(request: HttpRequest) -> datetime | None:

@@ -8,10 +8,15 @@ from django.utils import timezone
 
 def now() -> datetime:
     """This moment, in the site's time zone (Asia/Shanghai). In the demo: this time of day on the demo's day."""
-    moment = timezone.localtime()
+    return as_shown(timezone.now())
+
+
+def as_shown(moment: datetime) -> datetime:
+    """A moment of the machine's clock in the site's time zone; in the demo, the same time of day on the demo's day."""
+    local = timezone.localtime(moment)
     if settings.DEMO_TODAY:
-        return moment.replace(year=settings.DEMO_TODAY.year, month=settings.DEMO_TODAY.month, day=settings.DEMO_TODAY.day)
-    return moment
+        return local.replace(year=settings.DEMO_TODAY.year, month=settings.DEMO_TODAY.month, day=settings.DEMO_TODAY.day)
+    return local
 
 
 def today() -> date:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils import timezone
-
-from borrowers import register
+from borrowers import clock, register
 from borrowers.bulk import insert
 from borrowers.exchange import Record, as_written
 from borrowers.exchange.records import Reason, ScheduleRow
@@ -30,7 +28,7 @@ def write(chunk: Chunk, run: int) -> None:
 
 
 def _insert(chunk: Chunk) -> Iterator[Written]:
-    moment = timezone.now()
+    moment = clock.now()
     rows = [{**_values(chunk, record), "received_at": moment} for record in chunk.created]
     keys = insert(chunk.kind.model, list(rows[0]) if rows else [], [list(row.values()) for row in rows])
     for record, key, row in zip(chunk.created, keys, rows, strict=True):
@@ -39,7 +37,7 @@ def _insert(chunk: Chunk) -> Iterator[Written]:
 
 def _update(chunk: Chunk) -> Iterator[Written]:
     """As one upsert: `bulk_update` writes a CASE a column, which takes seconds a chunk."""
-    model, moment = chunk.kind.model, timezone.now()
+    model, moment = chunk.kind.model, clock.now()
     values = [{**_values(chunk, record), "received_at": moment} for record, _ in chunk.updated]
     if not values:
         return
