@@ -27,7 +27,7 @@ def change_page(borrower: Borrower, public_id: UUID, today: date, language: Lang
     """
     explained = explained_change(borrower, public_id, language)
     owners = {code: rule.owner for code, rule in rulebook().reasons.items()}
-    steps = line_queries.limit_steps(explained.change.line, owners)
+    steps = line_queries.limit_steps(explained.change.line, explained.history, owners)
     return ChangePage(
         change=explained.change,
         content=statements.content(explained.explanation, steps, borrower.name, today),

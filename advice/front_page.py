@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext
 
 from advice import line_queries, wording
-from advice.explanations import Explanation, explain
-from advice.gather import situation
+from advice.explanations import in_short
+from advice.gather import announced
 from advice.products import product_name
 from advice.rule_files import rulebook
-from advice.rulebook import Language, Step
+from advice.rulebook import Language
 from borrowers.charts import Spark, spark
 from borrowers.models import Borrower, CreditLine, LimitChange
 
@@ -47,12 +47,12 @@ class NextStep:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """Everything the home page shows. `explanation` is that of the newest limit change, None when there is none."""
+    """Everything the home page shows. `headline` is that of the newest limit change, empty when there is none."""
 
     home: line_queries.Home
     news: tuple[Item, ...]
     cards: tuple[Card, ...]
-    explanation: Explanation | None
+    headline: str
     steps: tuple[NextStep, ...]
 
     crumbs: tuple[str, ...]
@@ -66,21 +66,20 @@ class FrontPage:
 def front_page(borrower: Borrower, since: datetime | None, today: date, language: Language) -> FrontPage:
     """The home page of `borrower` on `today`; `since` is the last visit."""
     home = line_queries.home(borrower, since)
-    explanation = explain(situation(home.newest), rulebook(), language) if home.newest else None
+    newest = in_short(announced(home.newest), rulebook(), language) if home.newest else None
     return FrontPage(
         home=home,
         news=tuple(Item(news, product_name(news.line.product, language)) for news in home.news[:MOST_NEWS]),
         cards=tuple(_card(card, today, language) for card in home.cards),
-        explanation=explanation,
-        steps=next_steps(explanation, language)[:MOST_STEPS] if explanation else (),
+        headline=newest.headline[0].text if newest else "",
+        steps=tuple(_step(code, language) for code in newest.next_steps[:MOST_STEPS]) if newest else (),
         crumbs=(gettext("您好"), wording.day(today, language)),
     )
 
 
-def next_steps(explanation: Explanation, language: Language) -> tuple[NextStep, ...]:
-    """The steps that an explanation names, in its order."""
-    rules: list[Step] = [rulebook().steps[code] for code in explanation.next_steps]
-    return tuple(NextStep(rule.title.in_language(language), rule.why.in_language(language)) for rule in rules)
+def _step(code: str, language: Language) -> NextStep:
+    rule = rulebook().steps[code]
+    return NextStep(rule.title.in_language(language), rule.why.in_language(language))
 
 
 def _card(card: line_queries.LineCard, today: date, language: Language) -> Card:

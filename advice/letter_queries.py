@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from advice import wording
+from advice import gather, wording
+from advice.explanations import in_short
+from advice.facts import UNKNOWN
 from advice.letters import compose
 from advice.models import LetterDraft
-from advice.queries import explained_change
+from advice.products import product_name
+from advice.queries import with_lines
 from advice.rule_files import rulebook
 from advice.rulebook import Language
 from advice.rulebook import Letter as LetterRule
-from borrowers import clock
 from borrowers.models import Borrower, LimitChange
 
 
@@ -43,21 +45,22 @@ def writing(borrower: Borrower, public_id: UUID, letter: str, reason_code: str, 
 
     Raises LimitChange.DoesNotExist for a change that is not the borrower's, NoSuchLetter for a letter or reason that is not there.
     """
-    explained = explained_change(borrower, public_id, language)
-    details = explained.explanation.details
-    disputed = [reason for reason in explained.explanation.reasons if reason.code == reason_code]
+    change = with_lines(borrower.limit_changes.all()).get(public_id=public_id)
     rules = rulebook()
+    situation = gather.announced(change, gather.facts_behind(change) if reason_code else UNKNOWN)
+    titles = in_short(situation, rules, language).titles
     rule = rules.letters.get(letter)
-    if rule is None or bool(reason_code) != bool(disputed):
+    if rule is None or (reason_code and reason_code not in titles):
         raise NoSuchLetter(letter, reason_code)
-    composed = compose(rule, explained.situation, language, reason_code, rulebook=rulebook(), today=clock.today())
-    draft = borrower.letter_drafts.filter(change=explained.change, letter=letter, reason_code=reason_code, language=language).first()
+    composed = compose(rule, situation, language, reason_code, rulebook=rules, today=today)
+    draft = borrower.letter_drafts.filter(change=change, letter=letter, reason_code=reason_code, language=language).first()
+    disputed = (titles[reason_code],) if reason_code else ()
     return Writing(
-        change=explained.change,
+        change=change,
         letter=rule,
         reason_code=reason_code,
         language=language,
-        crumbs=(details.product, *(reason.title for reason in disputed), wording.day(details.effective_on, language)),
+        crumbs=(product_name(change.line.product, language), *disputed, wording.day(change.effective_on, language)),
         title=composed.title,
         body=draft.body if draft else composed.body,
         draft=draft,

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from advice import wording
-from advice.explanations.reasons import evidence_of, figure_sentence
+from advice.explanations.reasons import evidence_of, figure_sentence, title_of
 from advice.explanations.situation import SentReason, Situation
 from advice.explanations.speech import Speaker
 from advice.letter_figures import ALWAYS_KNOWN
@@ -77,10 +77,9 @@ def _known(speaker: Speaker, today: date | None) -> dict[str, str]:
 
 
 def _known_of_reason(sent: SentReason, speaker: Speaker) -> dict[str, str]:
-    rule = speaker.rulebook.reasons.get(sent.code)
     evidence = evidence_of(sent, speaker)
     known = {
-        "reason_title": speaker.text(rule.title) if rule else sent.own_title,
+        "reason_title": title_of(sent, speaker),
         "reason_source": evidence.source,
         "reason_as_of": speaker.day(evidence.as_of),
     }

@@ -1,13 +1,13 @@
 """Reads for the home page and the page of a line. Each starts from the borrower; their number does not grow with what is on record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 
 from advice.stages import Stage, stage_of_change
 from borrowers.charts import LimitStep
@@ -17,7 +17,6 @@ from borrowers.models import (
     Document,
     FactSnapshot,
     LimitChange,
-    LimitReason,
     Loan,
     Payment,
     RateChange,
@@ -130,22 +129,23 @@ def limit_history(line: CreditLine, changes: Sequence[LimitChange], owner_of: Ma
     )
 
 
-def limit_steps(line: CreditLine, owners: Mapping[str, str]) -> tuple[LimitStep, ...]:
-    """The steps of a line's limit, each marked with whose move it was, in one query. `owners` maps a reason code to its owner."""
-    first_reason = LimitReason.objects.filter(change=OuterRef("pk")).order_by("rank").values("code")[:1]
-    changes = list(line.changes.annotate(first_reason=Subquery(first_reason)))
+def limit_steps(line: CreditLine, history: Iterable[Any], owners: Mapping[str, str]) -> tuple[LimitStep, ...]:
+    """The steps of a line's limit, each marked with whose move it was, from `gather.history`. `owners` maps a reason code to its owner."""
+    changes = [change for change in history if change.line_id == line.pk]
     return limit_history(line, changes, {change.pk: owners.get(change.first_reason, "unknown") for change in changes})
 
 
 def home(borrower: Borrower, since: datetime | None) -> Home:
     """The borrower's lines, what came in after `since` (newest first), the newest limit change, and documents not ready yet."""
-    newest_first = LimitChange.objects.order_by("-decided_at", "-id").select_related("borrower", "line", "target_line")
-    lines = borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first))
-    cards = tuple(LineCard(line, tuple(line.changes.all())) for line in lines.annotate(**_newest_rate(since), **_newest_plan(since)))
+    # from the borrower, so that each change knows its own without fetching it
+    newest_first = borrower.limit_changes.order_by("-decided_at", "-id").select_related("target_line")
+    lines = list(borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first)))
+    cards = tuple(LineCard(line, tuple(line.changes.all())) for line in lines)
     changes = sorted((change for card in cards for change in card.changes), key=lambda change: change.decided_at, reverse=True)
     news = [
         *(News(change.effective_on, change.line, change) for change in changes if since is None or change.received_at > since),
-        *(item for card in cards for item in _news(card.line)),
+        *_rate_news(borrower, lines, since),
+        *_plan_news(borrower, lines, since),
     ]
     waiting = borrower.documents.exclude(state=Document.State.READY).defer("content").order_by("-issued_at")
     return Home(
@@ -157,30 +157,29 @@ def home(borrower: Borrower, since: datetime | None) -> Home:
     )
 
 
-# Of rates and plans the newest of each line is news. They come as columns of the lines: a query for each would make the page slower.
+# Of rates and plans the newest of each line is news.
 
 
-def _newest_rate(since: datetime | None) -> dict[str, Subquery]:
-    rows = RateChange.objects.filter(line=OuterRef("pk")).order_by("-effective_on", "-id")
+def _rate_news(borrower: Borrower, lines: Iterable[CreditLine], since: datetime | None) -> Iterator[News]:
+    rows = RateChange.objects.filter(borrower=borrower).order_by("effective_on", "id")
     rows = rows.filter(received_at__gt=since) if since else rows
-    columns = {"rate_on": "effective_on", "rate_old": "old_annual_rate_percent", "rate_new": "new_annual_rate_percent"}
-    return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
+    columns = rows.values_list("line", "effective_on", "old_annual_rate_percent", "new_annual_rate_percent")
+    newest = {line: (on, RateNews(old, new)) for line, on, old, new in columns}
+    for line in lines:
+        if line.pk in newest:
+            on, news = newest[line.pk]
+            yield News(on, line, news)
 
 
-def _newest_plan(since: datetime | None) -> dict[str, Subquery]:
-    rows = RepaymentPlan.objects.filter(loan__line=OuterRef("pk")).exclude(kind=RepaymentPlan.Kind.ORIGINAL).order_by("-starts_on", "-id")
+def _plan_news(borrower: Borrower, lines: Iterable[CreditLine], since: datetime | None) -> Iterator[News]:
+    rows = borrower.plans.exclude(kind=RepaymentPlan.Kind.ORIGINAL).order_by("starts_on", "id")
     rows = rows.filter(received_at__gt=since) if since else rows
-    columns = {"plan_on": "starts_on", "plan_kind": "kind", "plan_principal": "principal", "plan_instalments": "instalments"}
-    return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
-
-
-def _news(line: Any) -> Iterator[News]:
-    """What the columns of `_newest_rate` and `_newest_plan` say about a line."""
-    if line.rate_on:
-        yield News(line.rate_on, line, RateNews(line.rate_old, line.rate_new))
-    if line.plan_on:
-        kind = str(RepaymentPlan.Kind(line.plan_kind).label)
-        yield News(line.plan_on, line, PlanNews(kind, line.plan_principal, line.plan_instalments))
+    columns = rows.values_list("loan__line", "starts_on", "kind", "principal", "instalments")
+    newest = {line: (on, kind, principal, instalments) for line, on, kind, principal, instalments in columns}
+    for line in lines:
+        if line.pk in newest:
+            on, kind, principal, instalments = newest[line.pk]
+            yield News(on, line, PlanNews(str(RepaymentPlan.Kind(kind).label), principal, instalments))
 
 
 def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> LineAccount:

@@ -15,11 +15,12 @@ from borrowers.models import Borrower, LimitChange
 
 
 class ExplainedChange(Struct, frozen=True):
-    """A limit change, what is on record about it, and its explanation."""
+    """A limit change, what is on record about it, its explanation, and the history of its lines (`advice.gather.history`)."""
 
     change: LimitChange
     situation: Situation
     explanation: Explanation
+    history: tuple[LimitChange, ...]
 
 
 def explained_change(borrower: Borrower, public_id: UUID, language: Language) -> ExplainedChange:
@@ -29,16 +30,18 @@ def explained_change(borrower: Borrower, public_id: UUID, language: Language) ->
 
 def explained_by_sender_id(sender_id: str, language: Language | None = None) -> ExplainedChange:
     """A limit change by the sender's id, for commands; in the borrower's language unless given. Raises LimitChange.DoesNotExist."""
-    change = with_lines(LimitChange.objects.all()).get(sender_id=sender_id)
+    change = with_lines(LimitChange.objects.select_related("borrower")).get(sender_id=sender_id)
     spoken: Language = "en" if change.borrower.language == "en" else "zh-hans"
     return _explained(change, language or spoken)
 
 
 def with_lines(changes: QuerySet[LimitChange]) -> QuerySet[LimitChange]:
-    """`changes` with what an explanation needs of each, in the same query."""
-    return changes.select_related("borrower", "line", "target_line")
+    """`changes` with what an explanation needs of each beside its borrower, in the same query."""
+    return changes.select_related("line", "target_line")
 
 
 def _explained(change: LimitChange, language: Language) -> ExplainedChange:
-    situation = gather.situation(change)
-    return ExplainedChange(change, situation, explain(situation, rulebook(change.borrower.jurisdiction.lower()), language))
+    history = tuple(gather.history(change))
+    situation = gather.situation(change, history)
+    explanation = explain(situation, rulebook(change.borrower.jurisdiction.lower()), language)
+    return ExplainedChange(change, situation, explanation, history)

@@ -4,15 +4,15 @@ from advice import wording
 from advice.explanations.causes import find_conflicts, leave_open, rule_out
 from advice.explanations.migration import explain_migration
 from advice.explanations.owed import already_borrowed, notes, unchanged
-from advice.explanations.reasons import CORRECTION_LETTER, Ranked, explain_reasons, rank
+from advice.explanations.reasons import CORRECTION_LETTER, MAIN_REASONS, Ranked, explain_reasons, rank, title_of
 from advice.explanations.releases import explain_release
-from advice.explanations.result import Details, Explanation, ReasonExplained, Sentence
+from advice.explanations.result import Details, Explanation, InShort, ReasonExplained, Sentence
 from advice.explanations.situation import Situation
 from advice.explanations.speech import Speaker
 from advice.explanations.unknowns import unknowns
 from advice.rulebook import Language, Rulebook
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "InShort", "explain", "in_short"]
 
 UNKNOWN_DATE = "unknown"
 REVIEW_LETTER = "reasons_and_human_review"
@@ -29,15 +29,14 @@ def explain(situation: Situation, rulebook: Rulebook, language: Language) -> Exp
     ruled_out = tuple(found for reason in others if (found := rule_out(reason, speaker)))
     out = {found.code for found in ruled_out}
     undecided = tuple(leave_open(reason, speaker) for reason in others if reason.code not in out)
-    not_about_you = bool(reasons) and all(reason.owner not in ("you", "unknown") for reason in reasons)
-    next_steps = _next_steps(reasons, rulebook)
+    next_steps = _next_steps(ranked, rulebook)
     change = situation.change
     return Explanation(
         limit_change=change.id,
         language=language,
-        headline=_headline(ranked, reasons, not_about_you, speaker),
+        headline=_headline(ranked, speaker),
         state=change.state,
-        not_about_you=not_about_you,
+        not_about_you=_not_about_you(ranked, rulebook),
         reasons=reasons,
         ruled_out=ruled_out,
         cannot_tell=tuple(cause.code for cause in undecided),
@@ -58,24 +57,41 @@ def explain(situation: Situation, rulebook: Rulebook, language: Language) -> Exp
     )
 
 
-def _headline(ranked: Ranked, reasons: tuple[ReasonExplained, ...], not_about_you: bool, speaker: Speaker) -> tuple[Sentence, ...]:
+def in_short(situation: Situation, rulebook: Rulebook, language: Language) -> InShort:
+    """What `explain` says first, and nothing else: it needs only the change, its reasons and the names of its lines."""
+    speaker = Speaker(situation, rulebook, language)
+    ranked = rank(speaker)
+    return InShort(
+        headline=_headline(ranked, speaker),
+        titles={sent.code: title_of(sent, speaker) for sent in ranked.reasons},
+        next_steps=_next_steps(ranked, rulebook),
+    )
+
+
+def _not_about_you(ranked: Ranked, rulebook: Rulebook) -> bool:
+    """Whether reasons were given, and all of them are known not to be the borrower's doing."""
+    rules = [rulebook.reasons.get(sent.code) for sent in ranked.reasons]
+    return bool(rules) and all(rule is not None and rule.owner != "you" for rule in rules)
+
+
+def _headline(ranked: Ranked, speaker: Speaker) -> tuple[Sentence, ...]:
     """One sentence that answers the question, and whose move it was when it was not the borrower's."""
     words = speaker.words.headline
     what = _what(speaker)
-    if not reasons:
+    if not ranked.reasons:
         return (speaker.say(words.no_reason, speaker.record(), what=what),)
-    first = reasons[0]
+    first = ranked.reasons[0]
     rule = speaker.rulebook.reasons.get(first.code)
     if rule is None:
-        sentence = speaker.say(words.own_words, speaker.record(), what=what, words=first.title)
-    elif len(reasons) == 1:
+        sentence = speaker.say(words.own_words, speaker.record(), what=what, words=first.own_title)
+    elif len(ranked.reasons) == 1:
         sentence = speaker.say(words.only, speaker.record(), what=what, cause=speaker.text(rule.headline))
     elif ranked.by_points:
         evidence = speaker.derived(speaker.record(), speaker.words.rules.ranking)
         sentence = speaker.say(words.mainly, evidence, what=what, cause=speaker.text(rule.headline))
     else:
         sentence = speaker.say(words.first, speaker.record(), what=what, cause=speaker.text(rule.headline))
-    if not not_about_you:
+    if not _not_about_you(ranked, speaker.rulebook):
         return (sentence,)
     return sentence, speaker.say(words.not_about_you, speaker.derived(speaker.record(), speaker.words.rules.owners))
 
@@ -89,11 +105,11 @@ def _what(speaker: Speaker) -> str:
     return wording.fill(getattr(speaker.words.headline, change.state), values, speaker.language)
 
 
-def _next_steps(reasons: tuple[ReasonExplained, ...], rulebook: Rulebook) -> tuple[str, ...]:
+def _next_steps(ranked: Ranked, rulebook: Rulebook) -> tuple[str, ...]:
     """The steps of the main reasons, in order, each once. Without a reason: what helps to get one."""
-    if not reasons:
+    if not ranked.reasons:
         return rulebook.words.steps_without_reason
-    main = [rulebook.reasons[reason.code] for reason in reasons if reason.main and reason.code in rulebook.reasons]
+    main = [rulebook.reasons[sent.code] for sent in ranked.reasons[:MAIN_REASONS] if sent.code in rulebook.reasons]
     return tuple(dict.fromkeys(step for rule in main for step in rule.steps))
 
 

@@ -72,7 +72,7 @@ def _explain_reason(reason: SentReason, speaker: Speaker, *, main: bool, share: 
         code=reason.code,
         main=main,
         owner=rule.owner if rule else "unknown",
-        title=speaker.text(rule.title) if rule else reason.own_title,
+        title=title_of(reason, speaker),
         sentences=sentences,
         label=weakest(sentences),
         observed={fact.name: fact.as_sent for fact in observed_facts(reason, speaker).known()},
@@ -84,6 +84,12 @@ def _explain_reason(reason: SentReason, speaker: Speaker, *, main: bool, share: 
         background=_background(rule, speaker) if rule else (),
         correction=CORRECTION_LETTER if known.known() and CORRECTION_LETTER in speaker.rulebook.letters else None,
     )
+
+
+def title_of(reason: SentReason, speaker: Speaker) -> str:
+    """What a reason is called: its title in the catalogue, or the lender's own words."""
+    rule = speaker.rulebook.reasons.get(reason.code)
+    return speaker.text(rule.title) if rule else reason.own_title
 
 
 def observed_facts(reason: SentReason, speaker: Speaker) -> Facts:

@@ -215,6 +215,14 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     migration: MigrationExplained | None = None
 
 
+class InShort(Struct, frozen=True, kw_only=True):
+    """What an explanation says first: its headline, the titles of its reasons by code, in order, and its next steps."""
+
+    headline: tuple[Sentence, ...]
+    titles: Mapping[str, str]
+    next_steps: tuple[str, ...]
+
+
 def as_builtins(explanation: Explanation) -> dict[str, Any]:
     """`explanation` as JSON values (decimals and dates are strings): what a document freezes."""
     result: dict[str, Any] = msgspec.to_builtins(explanation, str_keys=True)

@@ -46,7 +46,7 @@ def payment(of: Loan, paid_on: date, principal: str | None = "1000.00") -> Payme
 
 
 def fresh(change: LimitChange) -> LimitChange:
-    return with_lines(LimitChange.objects.all()).get(pk=change.pk)
+    return with_lines(LimitChange.objects.select_related("borrower")).get(pk=change.pk)
 
 
 def test_six_queries_are_enough_however_much_is_on_record(

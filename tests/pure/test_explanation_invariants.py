@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advice.explanations import explain
+from advice.explanations import explain, in_short
 from advice.explanations.result import Explanation, Sentence, as_json, weakest
 from advice.explanations.situation import Loan, RateChange, SentReason, Situation, Threshold
 from advice.rule_files import rulebook
@@ -100,6 +100,7 @@ def test_any_mixture_of_reasons_and_facts_keeps_every_promise(known: Situation, 
     every_cause_stands_in_exactly_one_list(found)
     every_sentence_is_whole(found, language)
     the_reasons_hold_together(known, found)
+    the_short_form_says_the_same(known, found)
     assert json.loads(as_json(found))["limit_change"] == known.change.id
     assert explain(known, BOOK, language) == found
 
@@ -143,6 +144,15 @@ def the_reasons_hold_together(known: Situation, found: Explanation) -> None:
     assert found.not_about_you is (bool(owners) and not owners & {"you", "unknown"})
     assert {conflict.code for conflict in found.conflicts} <= {reason.code for reason in found.reasons}
     assert set(found.next_steps) <= set(BOOK.steps)
+
+
+def the_short_form_says_the_same(known: Situation, found: Explanation) -> None:
+    """And it needs no more than what was sent with the change."""
+    sent = Situation(name=known.name, change=known.change, line=known.line, reasons=known.reasons, target_line=known.target_line)
+    short = in_short(sent, BOOK, found.language)
+    assert short.headline == found.headline
+    assert short.titles == {reason.code: reason.title for reason in found.reasons}
+    assert short.next_steps == found.next_steps
 
 
 @pytest.mark.parametrize(
