@@ -10,6 +10,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from threading import Timer
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
@@ -22,7 +23,8 @@ from tests.faults.workers import Worker
 from tests.services import RedisServer
 
 FAULTS = {"kill a child": 12, "kill a worker": 2, "freeze a worker": 3, "lose Redis": 1, "deliver again": 6}
-FROZEN_FOR = 3.0  # seconds: longer than the lease
+FROZEN_FOR = 4.0  # seconds: longer than the lease and the round of the sweeper that notices
+BACKLOG = 12  # jobs that wait at most: enough that every worker is always at work when something happens to it
 
 
 class Findings(Struct, frozen=True):
@@ -30,6 +32,7 @@ class Findings(Struct, frozen=True):
 
     jobs: int
     faults: dict[str, int]
+    losses: int  # workers that vanished while they held a job: without any, the faults tried nothing
     fenced: int  # results refused because a newer worker held the job
     lost: int
     doubled: int
@@ -50,7 +53,9 @@ class Campaign:
         self.random = random.Random(seed)
         self.fleet = [start_worker(), start_worker()]
         self.every_log = [worker.log for worker in self.fleet]
-        self.frozen: dict[int, float] = {}
+        for worker in self.fleet:
+            worker.wait_ready()
+        self.frozen: dict[int, Timer] = {}
         self.asked: list[Job] = []
         self.send_before_commit = False
 
@@ -64,19 +69,22 @@ class Campaign:
             self._do(fault)
             done[fault] += 1
             time.sleep(self.random.uniform(0.05, 0.4))
-            self._look_after(time.monotonic())
-        self._look_after(time.monotonic() + FROZEN_FOR)
+            self._look_after()
+        for timer in self.frozen.values():
+            timer.join()
         end = time.monotonic() + patience
         ended = [Job.State.DONE, Job.State.FAILED]
         while Job.objects.exclude(state__in=ended).exists() and time.monotonic() < end:
             time.sleep(0.3)
-            self._look_after(time.monotonic())
+            self._look_after()
         time.sleep(FROZEN_FOR / 2)  # a late worker may still try to write
         return self._findings(done)
 
     def _ask(self) -> None:
-        for _ in range(self.random.randint(1, 3)):
-            key = f"{len(self.asked)}:{self.random.uniform(0, 0.5):.2f}"
+        """Fill the backlog up: a fault that meets an idle worker tries nothing."""
+        open_jobs = Job.objects.exclude(state__in=[Job.State.DONE, Job.State.FAILED]).count()
+        for _ in range(min(4, BACKLOG - open_jobs)):
+            key = f"{len(self.asked)}:{self.random.uniform(0.05, 0.5):.2f}"
             if self.send_before_commit:
                 with transaction.atomic():
                     job = Job.objects.create(kind=WRITE, key=key)
@@ -86,8 +94,19 @@ class Campaign:
                 job = jobs.request(WRITE, key)
             self.asked.append(job)
 
+    def _await_work(self) -> list[int]:
+        """Which workers are up and awake, once jobs are being worked on: a fault that meets a worker still starting tries nothing."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            self._look_after()
+            awake = [number for number, worker in enumerate(self.fleet) if worker.is_ready() and number not in self.frozen]
+            if awake and Job.objects.filter(state=Job.State.RUNNING).count() >= len(awake):
+                return awake
+            time.sleep(0.05)
+        raise TimeoutError("no worker took up work within 60 s")
+
     def _do(self, fault: str) -> None:
-        number = self.random.randrange(len(self.fleet))
+        number = self.random.choice(self._await_work() if self.sweeps else list(range(len(self.fleet))))
         worker = self.fleet[number]
         match fault:
             case "kill a child":
@@ -97,7 +116,9 @@ class Campaign:
                 worker.kill()
             case "freeze a worker":
                 worker.send(signal.SIGSTOP)
-                self.frozen.setdefault(number, time.monotonic() + FROZEN_FOR)
+                # By a timer: the worker may hold SQLite's one write lock, and whoever sweeps here then waits for it.
+                self.frozen[number] = Timer(FROZEN_FOR, worker.send, [signal.SIGCONT])
+                self.frozen[number].start()
             case "lose Redis":
                 self.redis.stop()
                 time.sleep(0.3)
@@ -106,11 +127,9 @@ class Campaign:
                 for job in self.random.sample(self.asked, min(5, len(self.asked))):
                     jobs._publish(jobs.RUN, [job.pk], "advice")
 
-    def _look_after(self, now: float) -> None:
-        """Wake who slept long enough, replace who died, sweep."""
-        for number in [number for number, until in self.frozen.items() if until <= now]:
-            self.fleet[number].send(signal.SIGCONT)
-            del self.frozen[number]
+    def _look_after(self) -> None:
+        """Forget who woke, replace who died, sweep."""
+        self.frozen = {number: timer for number, timer in self.frozen.items() if timer.is_alive()}
         for number, worker in enumerate(self.fleet):
             if not worker.is_running():
                 self.frozen.pop(number, None)
@@ -125,6 +144,7 @@ class Campaign:
         return Findings(
             jobs=len(self.asked),
             faults=dict(done),
+            losses=sum(Job.objects.values_list("losses", flat=True)),
             fenced=sum(log.read_text(errors="replace").count("this result is dropped") for log in self.every_log),
             lost=sum(effects[job.key] == 0 for job in self.asked),
             doubled=sum(count > 1 for count in effects.values()),

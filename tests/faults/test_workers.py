@@ -180,7 +180,7 @@ def test_a_message_that_makes_no_sense_harms_nothing(start_worker: StartWorker, 
 
 def test_a_slice_of_the_campaign_loses_and_doubles_nothing(redis: RedisServer, start_worker: StartWorker, settings: Settings) -> None:
     settings.JOB_PATIENCE_SECONDS = 1
-    found = Campaign(lambda: start_worker(wait=False), redis, seed=20261105).run(40)
+    found = Campaign(lambda: start_worker(wait=False), redis, seed=20261105).run(30)
     assert found.is_clean(), found
-    assert found.jobs > 40
-    assert sum(found.faults.values()) == 40
+    assert found.losses >= 5, found  # else the faults met nobody at work, and the zeros say nothing
+    assert sum(found.faults.values()) == 30

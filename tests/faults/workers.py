@@ -28,9 +28,13 @@ class Worker:
                 start_new_session=True,
             )
 
+    def is_ready(self) -> bool:
+        """Whether it lives and has begun to take work."""
+        return self.is_running() and "ready." in self.words()
+
     def wait_ready(self) -> None:
         """Return when it takes work."""
-        wait_until(lambda: "ready." in self.words(), what=f"the worker is ready:\n{self.words()}", seconds=60)
+        wait_until(self.is_ready, what=f"the worker is ready:\n{self.words()}", seconds=60)
 
     def words(self) -> str:
         """Its log so far."""
