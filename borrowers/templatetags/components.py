@@ -1,12 +1,19 @@
-"""The components that hold other markup. Those that hold none are partials: `{% include "components/owner.html" with ... only %}`."""
+"""The components that hold other markup, and those that a page has by the dozen: as tags they cost a tenth of an include.
 
+The others are partials: `{% include "components/amount.html" with ... only %}`.
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+
+from borrowers.templatetags.dates import origin
 
 register = template.Library()
 
@@ -32,10 +39,43 @@ def owner(owner: str) -> str:
     return _chip("owner", "owner", owner, get_language() or "")
 
 
+@register.simple_tag
+def state(state: str) -> str:
+    """`{% state line.status %}`: the chip of components/state.html, in the same way."""
+    return _chip("state", "state", state, get_language() or "")
+
+
+@register.simple_tag
+def sentence(sentence: Mapping[str, str | None], quiet: bool = False) -> SafeString:
+    """`{% sentence reason.sentences.0 %}`: a sentence and what it rests on.
+
+    `sentence` holds text, label (fact, derived, unconfirmed), source, as_of and rule; the last three may be missing. `quiet` leaves out
+    the label where a heading already carries the same one.
+    """
+    if quiet:
+        return format_html('<p class="sentence">{}</p>', sentence["text"])
+    source, as_of, rule = sentence.get("source"), sentence.get("as_of"), sentence.get("rule")
+    basis = origin(source, as_of) if source or as_of else ""
+    if rule:
+        basis += " " + gettext("规则：") + str(rule)  # outside an f-string: xgettext looks into none
+    shown = format_html(' <span class="basis">{}</span>', basis) if basis else ""
+    return format_html('<p class="sentence">{} {}{}</p>', sentence["text"], evidence(str(sentence["label"])), shown)
+
+
 @register.simple_block_tag
-def fold(content: SafeString, title: str, count: int | None = None, is_open: bool = False, plain: bool = False) -> str:
-    """`{% fold "我们不知道的" count=3 %}…{% endfold %}`: detail that opens below. Arguments in components/fold.html."""
-    return _drawn("fold", content, title=title, count=count, is_open=is_open, plain=plain)
+def fold(content: SafeString, title: str, count: int | None = None, is_open: bool = False, plain: bool = False) -> SafeString:
+    """`{% fold "我们不知道的" count=3 is_open=True plain=True %}…{% endfold %}`: detail that opens below.
+
+    `count`: how many are inside; `is_open`: open at first; `plain`: without a frame.
+    """
+    return format_html(
+        '<details class="fold{}"{}><summary>{}{}</summary><div class="fold-body">{}</div></details>',
+        " fold-plain" if plain else "",
+        " open" if is_open else "",
+        title,
+        "" if count is None else format_html(' <span class="number muted">({})</span>', count),
+        content,
+    )
 
 
 @register.simple_block_tag

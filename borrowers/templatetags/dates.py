@@ -61,3 +61,9 @@ def dated(source: str | None, as_of: Day) -> str:
     if not iso or iso in source:
         return source
     return gettext("%(source)s（%(day)s）") % {"source": source, "day": _written(as_of, "day")}
+
+
+@register.filter
+def origin(source: str | None, as_of: Day) -> str:
+    """The same with its word before it: `来源：征信报告（2026 年 10 月 10 日）`."""
+    return gettext("来源：") + dated(source, as_of)  # no f-string: xgettext looks into none

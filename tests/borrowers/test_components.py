@@ -1,5 +1,6 @@
 """The components and the page that shows them all."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -147,7 +148,7 @@ def reason(**fields):
 
 
 def test_a_sentence_shows_its_label_and_source():
-    written = include("sentence", sentence=SENTENCE)
+    written = drawn("{% sentence it %}", it=SENTENCE)
     assert "事实" in written
     assert "来源：月度文件（2026 年 10 月 10 日）" in written
 
@@ -181,8 +182,10 @@ def test_a_reason_without_points_has_no_bar():
 
 
 def test_what_a_lender_wrote_is_never_markup():
-    card = include("reason", number=1, reason=reason(title="<script>alert(1)</script>", source="<b>x</b>"))
-    assert "<script>" not in card
+    sentence = {**SENTENCE, "text": "<script>alert(2)</script>", "rule": "<i>"}
+    card = include("reason", number=1, reason=reason(title="<script>alert(1)</script>", source="<b>x</b>", sentences=[sentence]))
+    card += drawn("{% sentence it %}{% fold it.text %}{% endfold %}", it=sentence)
+    assert not re.search("<script>|<i>", card)
     assert "<b>" not in card
 
 
