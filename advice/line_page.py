@@ -23,6 +23,12 @@ class LinePage:
     rate_spark: Spark | None
     categories: tuple[known_facts.Category, ...]
 
+    @property
+    def days_past_due(self) -> int:
+        """Days the oldest unpaid instalment is late, by the newest facts; 0 also when they do not say."""
+        facts = self.account.facts
+        return facts.values.get("days_past_due") or 0 if facts else 0
+
 
 def line_page(borrower: Borrower, public_id: UUID, today: date, language: Language) -> LinePage:
     """The page of one of the borrower's lines on `today`.

@@ -64,6 +64,11 @@ def test_facts_have_source_and_day_and_a_way_to_say_that_they_are_wrong(read: Ca
     assert "没有收到：" in data
 
 
+def test_what_is_overdue_comes_first_where_no_change_is_on_record(read: Callable[..., str]) -> None:
+    assert "放款方 2026 年 10 月 15 日的数据里有逾期 9 天" in read("extension")
+    assert "的数据里有逾期" not in read("wrong-schedule")
+
+
 def test_rates_over_time(read: Callable[..., str]) -> None:
     rates = read("raised").split('id="rates"')[1].split("</section>")[0]
     for words in ("14.6%", "12.4%", "2026 年 9 月 2 日", "2026 年 9 月 1 日"):
@@ -109,7 +114,7 @@ def test_who_may_not(owner: Borrower, staff: User, client_of: ClientOf) -> None:
 
 def test_a_bare_line_says_what_will_appear(owner: Borrower, client_of: ClientOf) -> None:
     text = page(client_of(owner), factories.line(owner))
-    for words in ("没有利率变动的记录", "没有收到您的数据", "没有借款记录", "没有变动记录，现在不用做什么"):
+    for words in ("没有利率变动的记录", "没有收到您的数据", "没有借款记录", "这条额度没有变动记录"):
         assert words in text
 
 
