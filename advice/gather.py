@@ -1,12 +1,13 @@
 """Borrowers' rows -> facts: the one door into borrowers' data."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Sum
+from msgspec import Struct
 
 from advice import facts
 from advice.explanations.situation import Change, Line, Loan, Plan, RateChange, Release, SentReason, Situation, Threshold
@@ -16,23 +17,47 @@ from borrowers import models
 _CHINA = ZoneInfo("Asia/Shanghai")
 
 
-def situation(change: models.LimitChange, history: Sequence[models.LimitChange] | None = None) -> Situation:
+class History(Struct, frozen=True):
+    """What was ever decided about a borrower. `changes`: oldest first, each with its lines; `reasons`: by a change's key, as sent."""
+
+    changes: tuple[models.LimitChange, ...]
+    reasons: Mapping[int, tuple[SentReason, ...]]
+
+    def of_line(self, line: models.CreditLine) -> list[models.LimitChange]:
+        """The changes of one line, oldest first."""
+        return [change for change in self.changes if change.line_id == line.pk]
+
+
+def history(borrower: models.Borrower) -> History:
+    """In three queries, each of one table: joined for one change they would take as long, and the page shows the others as well."""
+    lines = {line.pk: line for line in borrower.lines.all()}
+    changes = tuple(borrower.limit_changes.order_by("decided_at", "sender_id"))
+    for change in changes:
+        change.line = lines[change.line_id]
+        change.target_line = lines[change.target_line_id] if change.target_line_id else None
+    reasons: dict[int, tuple[SentReason, ...]] = {}
+    rows = models.LimitReason.objects.filter(borrower=borrower).order_by("rank").values_list("change", *_REASON)
+    for change, *values in rows:
+        reasons[change] = (*reasons.get(change, ()), SentReason(**dict(zip(_REASON, values, strict=True))))
+    return History(changes, reasons)
+
+
+def situation(change: models.LimitChange, known: History | None = None) -> Situation:
     """Everything on record that the explanation of `change` may rest on.
 
-    Six queries when `change` comes with its borrower, line and target line; one more for a migration, unless the caller has read
-    `history(change)` already. What happened after the day of the decision is left out, so that the explanation stays the same as time
-    goes on.
+    Five queries beside those of `known`, the history of its borrower. What happened after the day of the decision is left out, so that
+    the explanation stays the same as time goes on.
     """
     day = decided_on(change)
+    known = known or history(change.borrower)
     snapshots = _snapshots(change.borrower, day)
-    reasons = _reasons(change)
     rate_changes = _rate_changes(change)
     return Situation(
         name=change.borrower.name,
         change=_change(change, day),
         line=_line(change.line, change.old_limit, rate_changes, day),
-        reasons=tuple(_sent(row) for row in reasons if row["change"] == change.pk),
-        target_line=_target_line(change, history, rate_changes, day),
+        reasons=known.reasons.get(change.pk, ()),
+        target_line=_target_line(change, known, rate_changes, day),
         loans=_loans(change.line, day),
         rate_changes=tuple(
             RateChange(effective_on=row.effective_on, old=row.old_annual_rate_percent, new=row.new_annual_rate_percent)
@@ -42,7 +67,7 @@ def situation(change: models.LimitChange, history: Sequence[models.LimitChange] 
         facts=snapshots[0] if snapshots else UNKNOWN,
         earlier_facts=snapshots[1] if len(snapshots) > 1 else UNKNOWN,
         release=_release(change, day),
-        thresholds=_thresholds(change, reasons),
+        thresholds=_thresholds(change, known),
     )
 
 
@@ -68,24 +93,9 @@ def facts_behind(change: models.LimitChange) -> Facts:
     return next(iter(_snapshots(change.borrower, decided_on(change))), UNKNOWN)
 
 
-def history(change: models.LimitChange) -> list[models.LimitChange]:
-    """The changes of the change's line and of the line moved into, oldest first. `first_reason` of each is the code of its first reason."""
-    first_reason = models.LimitReason.objects.filter(change=OuterRef("pk")).order_by("rank").values("code")[:1]
-    changes = models.LimitChange.objects.filter(line__in=_lines(change)).order_by("decided_at", "sender_id")
-    return list(changes.annotate(first_reason=Subquery(first_reason)))
-
-
-def _lines(change: models.LimitChange) -> list[int]:
-    return [line for line in (change.line_id, change.target_line_id) if line]
-
-
 def decided_on(change: models.LimitChange) -> date:
     """The day of the decision in Asia/Shanghai: the day that facts and records are looked at."""
-    return _in_china(change.decided_at)
-
-
-def _in_china(moment: datetime) -> date:
-    return moment.astimezone(_CHINA).date()
+    return change.decided_at.astimezone(_CHINA).date()
 
 
 def _change(change: models.LimitChange, day: date) -> Change:
@@ -119,26 +129,20 @@ def snapshot_facts(snapshot: models.FactSnapshot) -> Facts:
 _REASON = SentReason.__struct_fields__
 
 
-def _reasons(change: models.LimitChange) -> list[dict[str, Any]]:
-    """The reasons of `change`, and those with a line that the same lender sent under the same policy version for this borrower."""
-    own = Q(change=change)
-    if change.policy_version:
-        same_policy = Q(change__policy_version=change.policy_version, change__line__lender=change.line.lender)
-        own |= Q(change__borrower=change.borrower, threshold__isnull=False) & same_policy
-    rows = models.LimitReason.objects.filter(own).order_by("change__decided_at", "change_id", "rank")
-    return list(rows.values("change", "change__decided_at", *_REASON))
-
-
-def _sent(row: dict[str, Any]) -> SentReason:
-    return SentReason(**{name: row[name] for name in _REASON})
-
-
-def _thresholds(change: models.LimitChange, reasons: Sequence[dict[str, Any]]) -> dict[str, Threshold]:
-    """The lines sent with other changes, the latest for each reason."""
+def _thresholds(change: models.LimitChange, known: History) -> dict[str, Threshold]:
+    """The lines that the same lender sent with other changes under the same policy version, the latest for each reason."""
+    if not change.policy_version:
+        return {}
+    same_policy = (
+        other
+        for other in known.changes
+        if other.pk != change.pk and other.policy_version == change.policy_version and other.line.lender == change.line.lender
+    )
     return {
-        row["code"]: Threshold(row["threshold"], _in_china(row["change__decided_at"]))
-        for row in reasons
-        if row["change"] != change.pk and row["threshold"] is not None
+        reason.code: Threshold(reason.threshold, decided_on(other))
+        for other in same_policy
+        for reason in known.reasons.get(other.pk, ())
+        if reason.threshold is not None
     }
 
 
@@ -178,7 +182,8 @@ def _loan(rows: Sequence[tuple[Any, ...]], principal_paid: Decimal | None, unspl
 
 
 def _rate_changes(change: models.LimitChange) -> list[models.RateChange]:
-    return list(models.RateChange.objects.filter(line__in=_lines(change)).order_by("effective_on", "sender_id"))
+    lines = [line for line in (change.line_id, change.target_line_id) if line]
+    return list(models.RateChange.objects.filter(line__in=lines).order_by("effective_on", "sender_id"))
 
 
 def _line(line: models.CreditLine, limit: Decimal, rate_changes: Sequence[models.RateChange], day: date) -> Line:
@@ -194,15 +199,12 @@ def _line(line: models.CreditLine, limit: Decimal, rate_changes: Sequence[models
     )
 
 
-def _target_line(
-    change: models.LimitChange, changes: Sequence[models.LimitChange] | None, rate_changes: Sequence[models.RateChange], day: date
-) -> Line | None:
+def _target_line(change: models.LimitChange, known: History, rate_changes: Sequence[models.RateChange], day: date) -> Line | None:
     """The line moved into, with the limit it had then: a later change of limit is taken back."""
     line = change.target_line
     if line is None:
         return None
-    changes = history(change) if changes is None else changes
-    later = next((row for row in changes if row.line_id == line.pk and row.decided_at > change.decided_at), None)
+    later = next((row for row in known.of_line(line) if row.decided_at > change.decided_at), None)
     return _line(line, later.old_limit if later else line.limit, rate_changes, day)
 
 

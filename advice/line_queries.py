@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
+from advice.gather import History
 from advice.stages import Stage, stage_of_change
 from borrowers.charts import LimitStep
 from borrowers.models import (
@@ -129,10 +129,10 @@ def limit_history(line: CreditLine, changes: Sequence[LimitChange], owner_of: Ma
     )
 
 
-def limit_steps(line: CreditLine, history: Iterable[Any], owners: Mapping[str, str]) -> tuple[LimitStep, ...]:
-    """The steps of a line's limit, each marked with whose move it was, from `gather.history`. `owners` maps a reason code to its owner."""
-    changes = [change for change in history if change.line_id == line.pk]
-    return limit_history(line, changes, {change.pk: owners.get(change.first_reason, "unknown") for change in changes})
+def limit_steps(line: CreditLine, history: History, owners: Mapping[str, str]) -> tuple[LimitStep, ...]:
+    """The steps of a line's limit, each marked with whose move it was. `owners` maps a reason code to its owner."""
+    first = {change: owners.get(reasons[0].code, "unknown") for change, reasons in history.reasons.items()}
+    return limit_history(line, history.of_line(line), first)
 
 
 def home(borrower: Borrower, since: datetime | None) -> Home:
@@ -190,11 +190,10 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
     own = borrower.lines.get(public_id=public_id)
     changes = list(
         borrower.limit_changes.filter(Q(line=own) | Q(target_line=own))
-        .select_related("line", "target_line")
         .prefetch_related("reasons")
         .order_by("-decided_at", "-id")
     )
-    plans = RepaymentPlan.objects.select_related("replaces").prefetch_related("lender_instalments").order_by("starts_on", "id")
+    plans = RepaymentPlan.objects.prefetch_related("lender_instalments").order_by("starts_on", "id")
     payments = Payment.objects.order_by("paid_on", "id")
     loans = own.loans.order_by("-drawn_on", "-id").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments))
     rows = tuple(_row(change, own, owners) for change in changes)

@@ -15,33 +15,32 @@ from borrowers.models import Borrower, LimitChange
 
 
 class ExplainedChange(Struct, frozen=True):
-    """A limit change, what is on record about it, its explanation, and the history of its lines (`advice.gather.history`)."""
+    """A limit change, what is on record about it, its explanation, and the history of its borrower."""
 
     change: LimitChange
     situation: Situation
     explanation: Explanation
-    history: tuple[LimitChange, ...]
+    history: gather.History
 
 
 def explained_change(borrower: Borrower, public_id: UUID, language: Language) -> ExplainedChange:
     """A limit change of `borrower`, explained. Raises LimitChange.DoesNotExist for what is not the borrower's."""
-    return _explained(with_lines(borrower.limit_changes.all()).get(public_id=public_id), language)
+    history = gather.history(borrower)
+    change = next((change for change in history.changes if change.public_id == public_id), None)
+    if change is None:
+        raise LimitChange.DoesNotExist
+    situation = gather.situation(change, history)
+    explanation = explain(situation, rulebook(borrower.jurisdiction.lower()), language)
+    return ExplainedChange(change, situation, explanation, history)
 
 
 def explained_by_sender_id(sender_id: str, language: Language | None = None) -> ExplainedChange:
     """A limit change by the sender's id, for commands; in the borrower's language unless given. Raises LimitChange.DoesNotExist."""
-    change = with_lines(LimitChange.objects.select_related("borrower")).get(sender_id=sender_id)
+    change = LimitChange.objects.select_related("borrower").get(sender_id=sender_id)
     spoken: Language = "en" if change.borrower.language == "en" else "zh-hans"
-    return _explained(change, language or spoken)
+    return explained_change(change.borrower, change.public_id, language or spoken)
 
 
 def with_lines(changes: QuerySet[LimitChange]) -> QuerySet[LimitChange]:
-    """`changes` with what an explanation needs of each beside its borrower, in the same query."""
+    """`changes` with the lines of each, in the same query."""
     return changes.select_related("line", "target_line")
-
-
-def _explained(change: LimitChange, language: Language) -> ExplainedChange:
-    history = tuple(gather.history(change))
-    situation = gather.situation(change, history)
-    explanation = explain(situation, rulebook(change.borrower.jurisdiction.lower()), language)
-    return ExplainedChange(change, situation, explanation, history)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from advice.facts import Value
 from advice.words import Language, Text, Words
@@ -30,9 +31,15 @@ class UnfilledPlaceholder(ValueError):
         super().__init__(f"no value for {', '.join(missing)} in: {text}")
 
 
+@lru_cache(maxsize=4096)  # the rulebook's texts: a page fills some sixty
+def _pieces(text: str) -> tuple[str, ...]:
+    """What stands between placeholders, and their names, by turns: the names are at the odd places."""
+    return tuple(_PLACEHOLDER.split(text))
+
+
 def placeholders(text: str) -> tuple[str, ...]:
     """The names that `text` asks for, in order, each once."""
-    return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
+    return tuple(dict.fromkeys(_pieces(text)[1::2]))
 
 
 def needs(text: Text) -> tuple[str, ...]:
@@ -47,15 +54,13 @@ def fill(text: Text, values: Mapping[str, str], language: Language) -> str:
     begins or ends with one, a space of the text between it and another is dropped.
     """
     words = text.in_language(language)
-    missing = [name for name in placeholders(words) if name not in values]
+    filled, *rest = _pieces(words)
+    missing = [name for name in dict.fromkeys(rest[::2]) if name not in values]
     if missing:
         raise UnfilledPlaceholder(words, missing)
-    filled = ""
-    rest = 0
-    for match in _PLACEHOLDER.finditer(words):
-        filled = _joined(_joined(filled, words[rest : match.start()]), values[match[1]])
-        rest = match.end()
-    return _joined(filled, words[rest:])
+    for name, piece in zip(rest[::2], rest[1::2], strict=True):
+        filled = _joined(_joined(filled, values[name]), piece)
+    return filled
 
 
 def _joined(left: str, right: str) -> str:

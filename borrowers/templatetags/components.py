@@ -54,12 +54,18 @@ def sentence(sentence: Mapping[str, str | None], quiet: bool = False) -> SafeStr
     """
     if quiet:
         return format_html('<p class="sentence">{}</p>', sentence["text"])
-    source, as_of, rule = sentence.get("source"), sentence.get("as_of"), sentence.get("rule")
-    basis = origin(source, as_of) if source or as_of else ""
+    basis = _basis(*(sentence.get(name) for name in ("label", "source", "as_of", "rule")), language=get_language() or "")
+    return format_html('<p class="sentence">{} {}</p>', sentence["text"], basis)
+
+
+@lru_cache(maxsize=1024)
+def _basis(label: str | None, source: str | None, as_of: str | None, rule: str | None, *, language: str) -> str:
+    """A page names the same few sources some sixty times."""
+    chip = _chip("evidence", "label", label or "unknown", language)
+    words = origin(source, as_of) if source or as_of else ""
     if rule:
-        basis += " " + gettext("规则：") + str(rule)  # outside an f-string: xgettext looks into none
-    shown = format_html(' <span class="basis">{}</span>', basis) if basis else ""
-    return format_html('<p class="sentence">{} {}{}</p>', sentence["text"], evidence(str(sentence["label"])), shown)
+        words += " " + gettext("规则：") + rule  # outside an f-string: xgettext looks into none
+    return format_html('{} <span class="basis">{}</span>', chip, words) if words else chip
 
 
 @register.simple_block_tag
