@@ -60,7 +60,7 @@ def sentence(sentence: Mapping[str, str | None], quiet: bool = False) -> SafeStr
 
 @lru_cache(maxsize=1024)
 def _basis(label: str | None, source: str | None, as_of: str | None, rule: str | None, *, language: str) -> str:
-    """A page names the same few sources some sixty times."""
+    """As often as a source, so is what rests on it the same."""
     chip = _chip("evidence", "label", label or "unknown", language)
     words = origin(source, as_of) if source or as_of else ""
     if rule:

@@ -55,6 +55,20 @@ def month(value: Day) -> str:
 @register.filter
 def dated(source: str | None, as_of: Day) -> str:
     """Where a figure comes from, and of which day: `征信报告（2026 年 10 月 10 日）`. A source that names the day is left as it is."""
+    return _dated(str(source or ""), as_of, get_language())
+
+
+@register.filter
+def origin(source: str | None, as_of: Day) -> str:
+    """The same with its word before it: `来源：征信报告（2026 年 10 月 10 日）`."""
+    return _origin(str(source or ""), as_of, get_language())
+
+
+# A page names the same few sources some sixty times.
+
+
+@lru_cache(maxsize=1024)
+def _dated(source: str, as_of: Day, language: str | None) -> str:
     if not source:
         return _written(as_of, "day")
     iso = as_of.isoformat()[:10] if isinstance(as_of, date) else as_of
@@ -63,7 +77,6 @@ def dated(source: str | None, as_of: Day) -> str:
     return gettext("%(source)s（%(day)s）") % {"source": source, "day": _written(as_of, "day")}
 
 
-@register.filter
-def origin(source: str | None, as_of: Day) -> str:
-    """The same with its word before it: `来源：征信报告（2026 年 10 月 10 日）`."""
-    return gettext("来源：") + dated(source, as_of)  # no f-string: xgettext looks into none
+@lru_cache(maxsize=1024)
+def _origin(source: str, as_of: Day, language: str | None) -> str:
+    return gettext("来源：") + _dated(source, as_of, language)  # no f-string: xgettext looks into none
