@@ -5,11 +5,13 @@ from borrowers.models.facts import FactSnapshot
 from borrowers.models.fields import EncryptedText, box, lookup_hash
 from borrowers.models.lines import CreditLine, LimitChange, LimitReason, Owner, PolicyRelease, RateChange
 from borrowers.models.loans import DayCount, Instalment, Loan, Method, Payment, RepaymentPlan
+from borrowers.models.lookups import Among  # registers itself
 from borrowers.models.papers import Document, RegisterEntry, RegisterPersonal
 from borrowers.models.people import Borrower, Language, User
 from borrowers.models.work import Heartbeat, ImportRun, Job
 
 __all__ = [
+    "Among",
     "Borrower",
     "CreditLine",
     "DayCount",

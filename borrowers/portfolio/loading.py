@@ -59,7 +59,7 @@ class Loader:
         """What becomes of each line."""
         decoded = [(row, decode(row.raw)) for row in rows]
         chunk = Chunk(kind, decoded, *self._named(kind, [record for _, record in decoded]))
-        stored = {one.record.id: one for one in records(kind, kind.model.objects.filter(sender_id__in=[row.id for row in rows]))}
+        stored = {one.record.id: one for one in records(kind, kind.model.objects.filter(sender_id__among=[row.id for row in rows]))}
         problems = {record.id: problem for _, record in decoded if (problem := _problem(chunk, record, stored.get(record.id)))}
         if kind.name == "repayment_plan":
             valid = {record.id: cast(RepaymentPlan, record) for _, record in decoded if record.id not in problems}
@@ -89,7 +89,7 @@ class Loader:
 
     def _find(self, kind: Kind, ids: set[str]) -> dict[str, Parent]:
         owner = ("borrower_id", "borrower__sender_id") if kind.parent else ("pk", "sender_id")
-        stored = kind.model.objects.filter(sender_id__in=ids).values_list("sender_id", "pk", *owner)
+        stored = kind.model.objects.filter(sender_id__among=ids).values_list("sender_id", "pk", *owner)
         found = {id: Parent(pk, borrower, owned_by) for id, pk, borrower, owned_by in stored}
         if self._run is None:  # nothing of this file has been written: it may be there all the same
             for id, raw in self._staging.waiting(kind.name, ids - found.keys()).items():

@@ -38,13 +38,13 @@ def chain_problems(plans: Mapping[str, PlanRecord], staging: Staging, refused: M
 
 def _stored(loans: Iterable[str]) -> dict[str, str | None]:
     """The stored plans of these loans, each with the plan it replaces."""
-    rows = RepaymentPlan.objects.filter(loan__sender_id__in=set(loans)).values_list("sender_id", "replaces__sender_id")
+    rows = RepaymentPlan.objects.filter(loan__sender_id__among=set(loans)).values_list("sender_id", "replaces__sender_id")
     return dict(rows)
 
 
 def _elsewhere(ids: set[str], staging: Staging) -> set[str]:
     """Which of `ids` are plans of other loans."""
-    stored = RepaymentPlan.objects.filter(sender_id__in=ids).values_list("sender_id", flat=True)
+    stored = RepaymentPlan.objects.filter(sender_id__among=ids).values_list("sender_id", flat=True)
     return {*stored, *staging.waiting("repayment_plan", ids)}
 
 

@@ -11,6 +11,8 @@ from borrowers.models import Borrower, Instalment, LimitReason, RepaymentPlan, l
 from borrowers.portfolio.addresses import FIELDS as ADDRESSES
 from borrowers.portfolio.chunks import Chunk
 
+# Who somebody is and how things stand is no event: that it came in, and when, stands in its own row and in the ImportRun.
+_STANDING = ("borrower", "credit_line", "fact_snapshot")
 _LISTS = ("reason_codes",)  # tuples in a record, lists in JSON
 Written = tuple[Any, int, int | None]  # a record, the key of its row, the key of its borrower
 
@@ -98,10 +100,12 @@ def _write_replaces(chunk: Chunk, written: list[Written]) -> None:
 
 
 def _events(chunk: Chunk, written: Iterable[Written], run: int) -> Iterator[register.Event]:
-    """One register entry a record: received, or updated with what it was."""
+    """One register entry for each decision or dealing that came in, and for each record that was updated, with what it was."""
     before = {record.id: as_written(was.record) for record, was in chunk.updated}
     for record, _, borrower in written:
         was = before.get(record.id)
+        if was is None and chunk.kind.name in _STANDING:
+            continue
         yield register.Event(
             event="record_received" if was is None else "record_updated",
             actor="lender",
