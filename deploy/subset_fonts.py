@@ -3,9 +3,9 @@
     npm pack @expo-google-fonts/noto-sans-sc && tar xzf expo-google-fonts-noto-sans-sc-*.tgz
     .venv/bin/python deploy/subset_fonts.py package static/fonts
 
-Why a subset: a 2-page statement is 34 KB with it and 196 KB with the system's collection file, and is drawn faster. Why 256 units to
-the em: a fifth of every file that we issue was digits of outlines finer than any printer draws (one unit is 0.014 mm at 10 pt). Why
-TrueType and not WOFF2: WOFF2 is unpacked again at every render (6.6 s). A character outside the subset (a rare name) is taken from the system's
+Why a subset: a 2-page statement is 85 KB with it and more than twice that with the system's collection file, and is drawn faster. Why
+256 units to the em: a fifth of every file was digits of outlines finer than any printer draws (one unit is 0.014 mm at 10 pt). Why TrueType
+and not WOFF2: WOFF2 is unpacked again at every render (6.6 s). A character outside the subset (a rare name) is taken from the system's
 "Noto Sans CJK SC" (Debian: fonts-noto-cjk). The same input and fonttools version give the same files.
 """
 
