@@ -189,9 +189,7 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
     """
     own = borrower.lines.get(public_id=public_id)
     changes = list(
-        borrower.limit_changes.filter(Q(line=own) | Q(target_line=own))
-        .prefetch_related("reasons")
-        .order_by("-decided_at", "-id")
+        borrower.limit_changes.filter(Q(line=own) | Q(target_line=own)).prefetch_related("reasons").order_by("-decided_at", "-id")
     )
     plans = RepaymentPlan.objects.prefetch_related("lender_instalments").order_by("starts_on", "id")
     payments = Payment.objects.order_by("paid_on", "id")
