@@ -5,7 +5,6 @@
 
 import hashlib
 import os
-import random
 import signal
 import time
 from functools import partial
@@ -51,7 +50,8 @@ documents.register_kind(documents.DocumentKind(code=LETTER, template="documents/
 
 
 def _claim_without_guard(job_id: int) -> Job | None:
-    Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, token=F("token") + 1, lease_until=jobs.timezone.now())
+    lease = jobs.timezone.now() + jobs.timedelta(seconds=jobs.settings.JOB_LEASE_SECONDS)
+    Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING, token=F("token") + 1, lease_until=lease)
     return Job.objects.filter(pk=job_id).first()
 
 
@@ -73,5 +73,3 @@ match os.environ.get("BROKEN", ""):
     case "early_ack":
         jobs.sweep = _no_sweep
         app.conf.task_acks_late = False
-    case "":
-        random.seed()

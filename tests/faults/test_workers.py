@@ -104,6 +104,18 @@ def test_a_worker_frozen_longer_than_its_lease_finds_its_result_refused(start_wo
     assert Job.objects.get().token >= 2
 
 
+def test_without_the_fence_the_same_freeze_writes_twice(start_worker: StartWorker, sweeping: Sweeping) -> None:
+    """The test above can fail: this is what it would see."""
+    frozen = start_worker(BROKEN="fence")
+    jobs.request(WRITE, "slow:1")
+    wait_until(lambda: state_of("slow:1") == Job.State.RUNNING, what="the worker works")
+    frozen.send(signal.SIGSTOP)
+    start_worker(BROKEN="fence")
+    sweeping(all_ended, "another worker does the job")
+    frozen.send(signal.SIGCONT)
+    wait_until(lambda: ImportRun.objects.count() == 2, what="the late worker writes all the same")
+
+
 def test_a_poison_job_is_given_up_and_the_others_flow(start_worker: StartWorker, sweeping: Sweeping) -> None:
     start_worker(children=2, JOB_LEASE_SECONDS="1")
     jobs.request(POISON, "poison")
