@@ -1,6 +1,6 @@
 """The 2-page Chinese statement as PDF: ours beside plain `HTML(string=...).write_pdf()` of the same page, in the same run.
 
-Claim (design, section 11): at least 1.3 times faster than plain, 8 documents a second with 2 workers, memory flat.
+Claim (design, section 11): at least 1.3 times faster than plain, 8 documents a second with 2 workers, at most 60 KB.
 Prints a table; the size is what the borrower downloads. `bench.soak_pdf` draws 1,000 in one process.
 """
 
@@ -121,11 +121,11 @@ def main() -> int:
         both = with_two_workers(folder, document.pk)
     fast, slow = statistics.median(ours), statistics.median(theirs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"statement: {drawn.pages} pages, {len(drawn.data):,} bytes; peak memory {peak} MB")
+    print(f"statement: {drawn.pages} pages, {len(drawn.data):,} bytes (claim: 60,000); peak memory {peak} MB")
     print(f"{'ours, warm':24}{fast * 1000:8.0f} ms of processor time")
     print(f"{'plain write_pdf()':24}{slow * 1000:8.0f} ms   ours is {slow / fast:.2f} times faster (claim: 1.3)")
     print(f"{'2 workers':24}{both:8.1f} documents/s (claim: 8)")
-    return 0 if slow / fast >= 1.3 and both >= 8 else 1
+    return 0 if slow / fast >= 1.3 and both >= 8 and len(drawn.data) <= 60_000 else 1
 
 
 if __name__ == "__main__":
