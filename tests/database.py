@@ -3,6 +3,7 @@
 `TEST_DATABASE=postgres` starts a real PostgreSQL; the default is SQLite in a file, as in development.
 """
 
+import atexit
 import os
 import re
 import shutil
@@ -34,6 +35,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
         os.environ.pop(name, None)
     if not database_url:
         database_url = _database_url(os.environ.get("TEST_DATABASE", "sqlite"))
+    atexit.register(pytest_unconfigure)  # a run that breaks before it is configured must leave no server behind either
     _servers.append(redis_server)
     redis_server.start()
     for name in ("media", "static"):
