@@ -1,6 +1,7 @@
 """Whatever is killed, frozen or delivered twice: every document comes, once."""
 
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ Sweeping = Callable[..., None]
 SignIn = Callable[[Borrower | None], Client]
 
 pytestmark = pytest.mark.django_db(transaction=True)
+AWAY = 30  # seconds that Redis is frozen or stopped
 
 
 def letter(owner: Borrower, number: int = 0) -> Document:
@@ -147,10 +149,13 @@ def test_a_frozen_redis_costs_no_error_page_and_no_document(
     jobs.request(WRITE, "meanwhile:1")
     wait_until(lambda: state_of("meanwhile:1") == Job.State.RUNNING, what="the worker works")
     redis.freeze()
+    back = time.monotonic() + AWAY
     document = letter(owner)
     answer = client.get(reverse("document", args=[document.public_id]))
     assert (answer.status_code, "正在做文件" in answer.content.decode()) == (200, True)
     wait_until(lambda: "Couldn't ack" in worker.words(), what="the worker notices", seconds=30)
+    time.sleep(max(0.0, back - time.monotonic()))
+    assert client.get(reverse("document", args=[document.public_id])).status_code == 200
     redis.thaw()
     sweeping(all_ready, "the document is drawn")
     assert worker.is_running()
@@ -161,9 +166,11 @@ def test_a_redis_that_lost_everything_loses_no_job(redis: RedisServer, start_wor
     for number in range(20):
         jobs.request(WRITE, f"{number}:0.01")
     redis.stop()
+    back = time.monotonic() + AWAY
     late = jobs.request(WRITE, "late:0.01")
     worker = start_worker(wait=False)  # a worker that starts before its broker waits for it
     wait_until(lambda: "Cannot connect" in worker.words(), what="the worker finds no broker", seconds=60)
+    time.sleep(max(0.0, back - time.monotonic()))
     redis.start()
     sweeping(all_ended, "all jobs are done")
     assert late.key in ImportRun.objects.values_list("file_name", flat=True)
