@@ -23,6 +23,19 @@ def to_fen(amount: Decimal, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
     return amount.quantize(FEN, rounding=_MODES[rounding], context=_EXACT)
 
 
+def in_fen(amount: Decimal) -> int:
+    """`amount` (yuan) as a whole number of fen. Raises ValueError when it has a part of a fen: nothing is rounded here."""
+    fen = amount.scaleb(2, _EXACT)
+    if fen != (whole := int(fen)):
+        raise ValueError(f"{amount} is not a whole number of fen")
+    return whole
+
+
+def from_fen(fen: int) -> Decimal:
+    """A whole number of fen as yuan, with two decimals."""
+    return Decimal(fen).scaleb(-2, _EXACT)
+
+
 def yuan(amount: Decimal) -> str:
     """`amount` (yuan) for people: thousands separators, always two decimals, a true minus sign: `30,000.00`, `−250.00`."""
     return f"{to_fen(amount):,.2f}".replace("-", "−")

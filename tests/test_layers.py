@@ -21,7 +21,10 @@ MACHINE_TIME = {
     "borrowers/portfolio/writing.py",
     "borrowers/register.py",
 }
-MONEY = [ROOT / "borrowers/money.py", *(ROOT / "borrowers/exchange").glob("*.py"), *(ROOT / "borrowers/portfolio").glob("*.py")]
+MONEY = [
+    ROOT / "borrowers/money.py",
+    *(path for part in ("exchange", "portfolio", "repayment") for path in (ROOT / "borrowers" / part).glob("*.py")),
+]
 
 
 def sources() -> list[Path]:

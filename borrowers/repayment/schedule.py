@@ -1,0 +1,222 @@
+"""The terms of a loan to its repayment schedule, exact to the fen.
+
+The sums are done in whole fen and fractions of integers, so that nothing is rounded but what the contract rounds: the level instalment,
+the equal part of the principal, and the interest of each row. The last instalment takes the remainder.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from borrowers.dates import days_30e_360
+from borrowers.exchange.values import BrokenRule
+from borrowers.money import Rounding, from_fen, in_fen
+from borrowers.repayment.terms import Terms
+
+_MICRO_PERCENT = 10**6  # a rate has at most 6 decimals
+_SCALE = 1 << 160  # more binary digits than any level instalment has
+
+
+class Instalment(Struct, frozen=True, gc=False):
+    """One row of a schedule. Amounts ending in `_fen` are whole fen, the others the same in yuan; `balance` is the principal left after it.
+    `total` is principal + interest + fee by definition."""
+
+    number: int
+    due_on: date
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    balance_fen: int
+
+    @property
+    def principal(self) -> Decimal:
+        return from_fen(self.principal_fen)
+
+    @property
+    def interest(self) -> Decimal:
+        return from_fen(self.interest_fen)
+
+    @property
+    def fee(self) -> Decimal:
+        return from_fen(self.fee_fen)
+
+    @property
+    def total_fen(self) -> int:
+        return self.principal_fen + self.interest_fen + self.fee_fen
+
+    @property
+    def total(self) -> Decimal:
+        return from_fen(self.total_fen)
+
+    @property
+    def balance(self) -> Decimal:
+        return from_fen(self.balance_fen)
+
+
+class Totals(NamedTuple):
+    """The sums of a schedule, in yuan. `fees` and `paid` include the up-front fee."""
+
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    paid: Decimal
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The instalments that repay a loan on its terms.
+
+    Invariants, checked on creation (ValueError): numbers count from 1; no part is negative; each balance is the one before less the
+    principal part; the last balance is zero, so that the principal parts add up to the principal.
+    """
+
+    terms: Terms
+    instalments: tuple[Instalment, ...]
+
+    def __post_init__(self) -> None:
+        balance = in_fen(self.terms.principal)
+        for number, row in enumerate(self.instalments, start=1):
+            balance -= row.principal_fen
+            if row.number != number:
+                raise ValueError(f"instalments[{number - 1}].number: found {row.number}, expected {number}")
+            if row.principal_fen < 0 or row.interest_fen < 0 or row.fee_fen < 0:
+                raise ValueError(f"instalments[{number - 1}]: no part may be negative")
+            if row.balance_fen != balance or balance < 0:
+                raise ValueError(f"instalments[{number - 1}].balance: found {row.balance}, expected {from_fen(balance)}, and never below 0")
+        if balance:
+            raise ValueError(f"instalments: {from_fen(balance)} yuan of the principal is not repaid")
+
+    @property
+    def totals(self) -> Totals:
+        """What is paid in all."""
+        interest = sum(row.interest_fen for row in self.instalments)
+        fees = in_fen(self.terms.upfront_fee) + sum(row.fee_fen for row in self.instalments)
+        principal = in_fen(self.terms.principal)
+        return Totals(from_fen(principal), from_fen(interest), from_fen(fees), from_fen(principal + interest + fees))
+
+
+def schedule(terms: Terms) -> Schedule:
+    """The schedule of `terms`, by the conventions of the exchange format ("Schedule requests").
+
+    Raises BrokenRule naming `instalments` when a level instalment would not cover a row's interest, and `starts_on` when a due date
+    would fall after the year 9999.
+    """
+    principal, half_even = in_fen(terms.principal), terms.rounding is Rounding.HALF_EVEN
+    rates, base = _period_rates(terms)
+    count = len(rates)
+    if terms.method == "equal_instalment":
+        parts = _level_parts(principal, rates, base, half_even)
+    else:
+        part = _divided(principal, count, half_even) if terms.method in ("equal_principal", "flat_fee") else 0
+        parts = _even_parts(principal, part, rates, base, half_even)
+    fee, balance, rows = in_fen(terms.fee_per_instalment), principal, []
+    for number, (due_on, (repaid, interest)) in enumerate(zip(terms.due_on, parts, strict=True), start=1):
+        balance -= repaid
+        rows.append(Instalment(number, due_on, repaid, interest, fee, balance))
+    return Schedule(terms, tuple(rows))
+
+
+def _period_rates(terms: Terms) -> tuple[list[int], int]:
+    """The rate of each period as a fraction: a numerator for each, and the denominator they share."""
+    numerator, denominator = terms.annual_rate_percent.as_integer_ratio()
+    rate = numerator * _MICRO_PERCENT // denominator
+    dates = terms.due_on
+    if terms.day_count == "30/360":
+        days = [30] * len(dates)
+        days[0] = 30 * terms.months_to_first if terms.first_period_is_whole else days_30e_360(terms.starts_on, dates[0])
+        year = 360
+    else:
+        ordinals = [terms.starts_on.toordinal(), *map(date.toordinal, dates)]
+        days = [end - start for start, end in pairwise(ordinals)]
+        year = 365 if terms.day_count == "actual/365" else 360
+    return [rate * period for period in days], year * 100 * _MICRO_PERCENT
+
+
+def _divided(amount: int, by: int, half_even: bool) -> int:
+    """`amount / by` to the nearest whole number; a half goes up, or to the even neighbour. Neither is negative."""
+    quotient, rest = divmod(2 * amount + by, 2 * by)
+    return quotient - 1 if half_even and not rest and quotient & 1 else quotient
+
+
+def _even_parts(balance: int, part: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
+    """Principal and interest of each row when every row but the last repays `part`, as far as the balance goes."""
+    parts, last = [], len(rates) - 1
+    for place, rate in enumerate(rates):
+        interest = _divided(balance * rate, base, half_even)
+        repaid = balance if place == last else min(part, balance)
+        parts.append((repaid, interest))
+        balance -= repaid
+    return parts
+
+
+def _level_parts(principal: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
+    """Principal and interest of each row when every row but the last pays the same."""
+    if rates.count(rates[0]) == len(rates):
+        level = _level_of_equal_periods(principal, rates[0], len(rates), base, half_even)
+    else:
+        level = _level_of_unequal_periods(principal, rates, base, half_even)
+    parts = _paying(level, principal, rates, base, half_even)
+    for repaid, interest in parts:
+        if repaid < 0:
+            raise BrokenRule(
+                "instalments",
+                len(rates),
+                f"another term: the level instalment of {from_fen(level)} would not cover an interest of {from_fen(interest)}",
+            )
+    return parts
+
+
+def _paying(level: int, balance: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
+    """Principal and interest of each row when every row but the last pays `level`; a principal part is negative where that is
+    less than the interest."""
+    parts, double = [], 2 * base
+    for rate in rates:
+        interest, rest = divmod(2 * balance * rate + base, double)
+        if half_even and not rest and interest & 1:
+            interest -= 1
+        repaid = level - interest
+        if repaid > balance:
+            repaid = balance
+        parts.append((repaid, interest))
+        balance -= repaid
+    repaid, interest = parts[-1]
+    parts[-1] = (repaid + balance, interest)
+    return parts
+
+
+def _level_of_equal_periods(principal: int, rate: int, count: int, base: int, half_even: bool) -> int:
+    """The annuity: principal x i / (1 - (1 + i)^-count), i = rate / base, rounded once."""
+    if not rate:
+        return _divided(principal, count, half_even)
+    grown, flat = (base + rate) ** count, base**count
+    return _divided(principal * rate * grown, base * (grown - flat), half_even)
+
+
+def _level_of_unequal_periods(principal: int, rates: list[int], base: int, half_even: bool) -> int:
+    """The whole number of fen whose last total differs least from it; of two, the lower.
+
+    With each fen more, every later balance is lower, so the last total less the level falls strictly: the best level is on one of the
+    two sides of where that crosses zero. Roundings move the crossing by about a fen from principal / (sum of discount factors).
+    """
+    factor, factors = _SCALE, 0
+    for rate in rates:
+        factor = factor * base // (base + rate)
+        factors += factor
+
+    def excess(level: int) -> int:
+        return sum(_paying(level, principal, rates, base, half_even)[-1]) - level
+
+    level = principal * _SCALE // factors
+    here = excess(level)
+    while here < 0:
+        level -= 1
+        above, here = here, excess(level)
+        if here >= 0:
+            return level if here <= -above else level + 1
+    while (above := excess(level + 1)) >= 0:
+        level, here = level + 1, above
+    return level if here <= -above else level + 1
