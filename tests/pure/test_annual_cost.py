@@ -1,0 +1,231 @@
+"""The annual cost of money: as published, as an independent solver finds it, and no answer where there is none."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from borrowers.dates import add_months
+from borrowers.repayment.cost import AnnualCost, Convention, DatedFlow, PeriodFlow, annual_cost, annual_cost_of
+from borrowers.repayment.roots import NoAnswer
+from borrowers.repayment.schedule import schedule
+from borrowers.repayment.terms import Terms
+from tests.pure.test_schedule import loans, made_or_refused, terms
+
+CONVENTIONS: list[Convention] = ["irr_monthly", "effective", "us_apr", "eu_apr"]
+
+
+def payments(first: date, amount: str, count: int, months: int = 1) -> list[DatedFlow]:
+    return [DatedFlow(add_months(first, months * number), -Decimal(amount)) for number in range(count)]
+
+
+def monthly(*amounts: str) -> list[PeriodFlow]:
+    return [PeriodFlow(month, Decimal(amount)) for month, amount in enumerate(amounts) if amount != "0"]
+
+
+def bisected(flows: Sequence[tuple[Fraction, Decimal]]) -> Decimal:
+    """The rate X at which flows with one change of sign, each worth amount / (1 + X)^time, are worth nothing: plain halving."""
+    with localcontext(prec=40):
+        timed = [(Decimal(time.numerator) / time.denominator, amount) for time, amount in flows]
+        low, high = Decimal("-0.995"), Decimal(200)
+        sign = timed[0][1] > 0
+        for _ in range(75):
+            middle = (low + high) / 2
+            logarithm = (1 + middle).ln()
+            worth = sum(amount * (-time * logarithm).exp() for time, amount in timed)
+            low, high = (middle, high) if (worth < 0) is sign else (low, middle)
+        return low
+
+
+# --- it works: published examples ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flows", "published"),
+    [
+        # 12 CFR part 1026 (Regulation Z), appendix J, (c)(1): single advance transactions.
+        ([DatedFlow(date(1978, 1, 10), Decimal(5000)), *payments(date(1978, 2, 10), "230", 24)], "9.69"),
+        ([DatedFlow(date(1978, 2, 10), Decimal(6000)), *payments(date(1978, 4, 1), "200", 36)], "11.82"),
+        (
+            [
+                DatedFlow(date(1978, 2, 23), Decimal(5000)),
+                *payments(date(1978, 3, 1), "219.17", 12),
+                *payments(date(1978, 3, 16), "219.17", 12),
+            ],
+            "10.34",
+        ),
+        ([DatedFlow(date(1978, 5, 23), Decimal(10000)), *payments(date(1978, 10, 1), "385", 40, 3)], "8.97"),
+        (
+            [
+                DatedFlow(date(1978, 3, 20), Decimal(500)),
+                *(DatedFlow(date(1978, 4, 21) + timedelta(weeks=week), Decimal("-17.60")) for week in range(30)),
+            ],
+            "14.96",
+        ),
+    ],
+    ids=["regular months", "long first period", "semimonths, short first period", "quarters, long first period", "weeks"],
+)
+def test_us_apr_of_the_examples_of_regulation_z(flows: list[DatedFlow], published: str) -> None:
+    assert round(annual_cost(flows, "us_apr"), 2) == Decimal(published)
+
+
+@pytest.mark.parametrize(
+    ("flows", "published"),
+    [
+        # Directive 98/7/EC, annex III, examples 1 to 4 with a standard month of a twelfth of a year, the rule of 2008/48/EC, annex I.
+        (monthly("1000", *["0"] * 17, "-1200"), "12.92"),
+        (monthly("950", *["0"] * 17, "-1200"), "16.85"),
+        (monthly("1000", *["0"] * 11, "-600", *["0"] * 11, "-600"), "13.07"),
+        (monthly("1000", "0", "0", "-272", "0", "0", "-272", *["0"] * 5, "-544"), "13.19"),
+    ],
+)
+def test_eu_apr_of_the_examples_of_the_directive(flows: list[PeriodFlow], published: str) -> None:
+    assert round(annual_cost(flows, "eu_apr"), 2) == Decimal(published)
+
+
+def test_effective_counts_actual_days_over_365() -> None:
+    # Directive 98/7/EC, annex III, example 1 with calendar days: 546 days, 12.96 %.
+    flows = [DatedFlow(date(1994, 1, 1), Decimal(1000)), DatedFlow(date(1995, 7, 1), Decimal(-1200))]
+    assert round(annual_cost(flows, "effective"), 2) == Decimal("12.96")
+
+
+def test_the_automatic_plan_of_the_story_costs_23_21_and_not_18() -> None:
+    plan = {"principal": Decimal(18000), "annual_rate_percent": Decimal(18), "fee_per_instalment": Decimal(45)}
+    cost = annual_cost_of(schedule(terms(**plan, starts_on=date(2026, 9, 22))))
+    assert cost.nominal_percent == 18
+    assert cost.irr_percent is not None
+    assert round(cost.irr_percent, 2) == Decimal("23.21")
+
+
+def test_a_loan_without_fees_costs_its_rate_however_it_is_paid() -> None:
+    for method in ("equal_principal", "interest_first"):
+        cost = annual_cost_of(schedule(terms(principal=Decimal(120000), annual_rate_percent=Decimal(12), method=method)))
+        assert cost == AnnualCost(
+            nominal_percent=Decimal(12),
+            irr_percent=Decimal(12),
+            effective_percent=Decimal("12.682503"),  # 1.01^12 - 1
+            simple_percent=Decimal(12),
+        )
+
+
+def test_the_principal_of_a_single_payment_is_outstanding_in_each_month() -> None:
+    cost = annual_cost_of(schedule(terms(method="single_payment", principal=Decimal(10000), annual_rate_percent=Decimal(12))))
+    assert cost.simple_percent == 12
+    assert cost.effective_percent == 12
+
+
+def test_a_free_loan_costs_nothing() -> None:
+    cost = annual_cost_of(schedule(terms(annual_rate_percent=Decimal(0))))
+    assert (cost.irr_percent, cost.effective_percent, cost.simple_percent) == (0, 0, 0)
+
+
+# --- an independent solver finds the same -------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(loans(most_instalments=24).filter(lambda loan: loan.principal > loan.upfront_fee + 100))
+def test_the_cost_of_a_schedule_is_what_halving_finds(loan: Terms) -> None:
+    made = made_or_refused(loan)
+    if made is None:
+        return
+    cost = annual_cost_of(made)
+    apart = loan.instalments if loan.method == "single_payment" else 1
+    flows = [(Fraction(0), loan.principal - loan.upfront_fee)]
+    flows += [(Fraction(row.number * apart), -row.total) for row in made.instalments]
+    expected = bisected(flows)
+    if cost.irr_percent is None:
+        assert expected * 1200 > 10_000
+        return
+    assert abs(cost.irr_percent - expected * 1200) <= Decimal("0.0000005000001")
+    assert cost.effective_percent is not None
+    assert abs(cost.effective_percent - ((1 + expected) ** 12 - 1) * 100) <= Decimal("0.0000005000001") * (
+        1 + cost.effective_percent / 10**6
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.lists(st.tuples(st.integers(1, 1500), st.integers(1, 10**6)), min_size=1, max_size=8)
+)
+def test_dated_flows_cost_what_halving_finds(start: date, paid: list[tuple[int, int]]) -> None:
+    total = sum(fen for _, fen in paid)
+    flows = [DatedFlow(start, Decimal(total) * 9 / 1000)]
+    flows += [DatedFlow(start + timedelta(days=days), -Decimal(fen) / 100) for days, fen in paid]
+    expected = bisected([(Fraction((flow.on - start).days, 365), flow.amount) for flow in flows])
+    if expected > 100:
+        with pytest.raises(NoAnswer, match="no root in -99 % to 10,000 %"):
+            annual_cost(flows, "effective")
+    else:
+        assert abs(annual_cost(flows, "effective") - expected * 100) <= Decimal("0.0000005000001")
+
+
+def test_two_conventions_agree_where_they_must() -> None:
+    flows = monthly("12000", *["-1100"] * 12)
+    nominal = annual_cost(flows, "irr_monthly")
+    assert annual_cost(flows, "us_apr") == nominal
+    assert abs(annual_cost(flows, "eu_apr") - ((1 + nominal / 1200) ** 12 - 1) * 100) < Decimal("0.000002")
+
+
+def test_a_change_of_sign_more_is_no_matter_where_there_is_one_rate() -> None:
+    # 100 (1 + i)^3 = 50 (1 + i)^2 - 30 (1 + i) + 100 has one real root above -1.
+    found = annual_cost(monthly("100", "-50", "30", "-100"), "irr_monthly") / 1200
+    assert abs(100 - 50 / (1 + found) + 30 / (1 + found) ** 2 - 100 / (1 + found) ** 3) < Decimal("0.00001")
+
+
+# --- no answer ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amounts", "reason"),
+    [
+        ([], "no sign change"),
+        (["100"], "no sign change"),
+        (["100", "50"], "no sign change"),
+        (["-100", "-50"], "no sign change"),
+        (["100", "-230", "132"], "more than one root"),  # 10 % and 20 % a month
+        (["100", "-200", "100"], "more than one root"),  # 0 % twice
+        (["100", "-50", "-1"], "no root in -99 % to 10,000 %"),  # below
+        (["100", "-1000"], "no root in -99 % to 10,000 %"),  # 900 % a month
+        (["100", "-250", "300"], "no root in -99 % to 10,000 %"),  # none at all
+    ],
+)
+def test_there_is_no_answer_and_its_name_is_said(amounts: list[str], reason: str) -> None:
+    with pytest.raises(NoAnswer) as refused:
+        annual_cost(monthly(*amounts), "irr_monthly")
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+def test_no_flows_have_no_rate(convention: Convention) -> None:
+    with pytest.raises(NoAnswer, match="no sign change"):
+        annual_cost([], convention)
+
+
+@pytest.mark.parametrize("convention", ["effective", "us_apr", "eu_apr"])
+def test_money_back_on_the_same_day_has_no_rate(convention: Convention) -> None:
+    with pytest.raises(NoAnswer, match="no sign change"):
+        annual_cost([DatedFlow(date(2026, 1, 1), Decimal(100)), DatedFlow(date(2026, 1, 1), Decimal(-100))], convention)
+
+
+def test_a_fee_that_eats_the_loan_leaves_no_internal_rate_and_says_why() -> None:
+    cost = annual_cost_of(schedule(terms(upfront_fee=Decimal(30000))))
+    assert (cost.irr_percent, cost.effective_percent, cost.no_irr) == (None, None, "no sign change")
+    assert cost.simple_percent > 100
+
+
+# --- wrong input --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
+def test_flows_of_both_kinds_are_refused(convention: Convention) -> None:
+    with pytest.raises(ValueError, match="flows"):
+        annual_cost([DatedFlow(date(2026, 1, 1), Decimal(100)), PeriodFlow(1, Decimal(-110))], convention)  # type: ignore[list-item]
+
+
+def test_an_annual_cost_says_why_or_has_both_rates() -> None:
+    with pytest.raises(ValueError, match="no_irr"):
+        AnnualCost(nominal_percent=Decimal(1), irr_percent=None, effective_percent=None, simple_percent=Decimal(1))
