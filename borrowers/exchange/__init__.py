@@ -1,6 +1,6 @@
 """The exchange format (pure): what lenders send, as typed structs, with exact errors."""
 
-from borrowers.exchange.decoding import LONGEST_LINE, RecordError, decode, decode_header, shortened
+from borrowers.exchange.decoding import LONGEST_LINE, RecordError, decode, decode_as, decode_header, shortened
 from borrowers.exchange.encoding import HEADER, as_written, encode
 from borrowers.exchange.facts import FACTS, Fact
 from borrowers.exchange.records import BY_TYPE, RECORDS, Header, Record
@@ -17,6 +17,7 @@ __all__ = [
     "RecordError",
     "as_written",
     "decode",
+    "decode_as",
     "decode_header",
     "encode",
     "shortened",

@@ -3,7 +3,7 @@
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
@@ -31,6 +31,7 @@ _NAMED = re.compile(r"(?s)^Object (missing required|contains unknown) field `(.*
 _STEP = re.compile(r"([A-Za-z0-9_]+)|\[(\d+)\]")
 _A_TYPE = f"one of {', '.join(BY_TYPE)} (a header only in the first line)"
 
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 _AnyRecord = Borrower | CreditLine | FactSnapshot | LimitChange | Loan | Payment | PolicyRelease | RateChange | RepaymentPlan
 
 
@@ -72,6 +73,20 @@ def decode(line: bytes) -> Record:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise _explained(error, line) from None
     return record
+
+
+def decode_as(kind: type[_Struct], line: bytes) -> _Struct:
+    """The struct of this kind on `line`: a request of one of the commands. Raises RecordError, and nothing else, when it is not valid."""
+    try:
+        request: _Struct = _decoder(kind).decode(line)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise _explained(error, line, kind) from None
+    return request
+
+
+@cache
+def _decoder(kind: type[_Struct]) -> msgspec.json.Decoder[_Struct]:
+    return msgspec.json.Decoder(kind, dec_hook=_read_number)
 
 
 def decode_header(line: bytes) -> Header | None:

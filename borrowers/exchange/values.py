@@ -66,6 +66,13 @@ class PositiveYuan(Yuan):
         return amount
 
 
+class SignedYuan(Number):
+    """Money that moves: to the borrower positive, from the borrower negative."""
+
+    pattern = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
+    allowed = 'yuan as a string of digits with at most 2 decimals, below 10^12, a minus sign allowed, such as "-250.00"'
+
+
 class Rate(Number):
     """Per cent a year, never negative."""
 
@@ -137,6 +144,7 @@ Address = Annotated[
 ]
 Instalments = Annotated[int, Meta(ge=1, le=600, description="a whole number from 1 to 600")]
 DueDay = Annotated[int, Meta(ge=1, le=31, description="a day of the month, 1 to 31")]
+Months = Annotated[int, Meta(ge=0, le=1200, description="a whole number of months, 0 to 1200")]
 Days = Annotated[int, Meta(ge=0, le=36500, description="a whole number of days, 0 to 36500")]
 RowNumber = Annotated[int, Meta(ge=1, le=32767, description="the number of the instalment, a whole number from 1 to 32767")]
 Moment = Annotated[datetime, Meta(tz=True, description="a moment with its offset, years 1900 to 9998, such as 2026-10-12T08:30:00+08:00")]
