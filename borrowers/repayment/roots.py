@@ -13,8 +13,7 @@ Reason = Literal["no sign change", "more than one root", "no root in -99 % to 10
 
 _ONE, _TWO = Decimal(1), Decimal(2)
 _CLOSE = Decimal("1E-13")  # rates closer than this are the same
-_FINEST = Decimal("1E-12")  # narrower than this, a stretch with a turn that may touch zero is not divided again
-_PIECES = 20_000  # a search that needs more has found no single root that anyone could name
+_FINEST = Decimal("1E-12")  # narrower than this, a stretch where the value may turn at zero is not halved again: a root that counts twice
 _STEPS = 400
 _PRECISE = Context(prec=50)
 _POLISH = Context(prec=28)
@@ -143,9 +142,7 @@ def _only_stretch(flows: Sequence[Flow], low: Decimal, high: Decimal) -> tuple[D
         return *_worth(received, rate), *_worth(paid, rate)
 
     stretches, found = [(low, at(low), high, at(high))], []
-    for _ in range(_PIECES):
-        if not stretches:
-            break
+    while stretches:
         left, here, right, there = stretches.pop()
         if not _crosses(here[0] + there[2], there[0] + here[2]):
             continue
@@ -161,8 +158,6 @@ def _only_stretch(flows: Sequence[Flow], low: Decimal, high: Decimal) -> tuple[D
             stretches += [(left, here, middle, halfway), (middle, halfway, right, there)]
         if len(found) > 1:
             raise NoAnswer("more than one root")
-    else:
-        raise NoAnswer("more than one root")
     if not found:
         raise NoAnswer("no root in -99 % to 10,000 %")
     return found[0]

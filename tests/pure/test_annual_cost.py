@@ -176,6 +176,20 @@ def test_a_change_of_sign_more_is_no_matter_where_there_is_one_rate() -> None:
     assert abs(100 - 50 / (1 + found) + 30 / (1 + found) ** 2 - 100 / (1 + found) ** 3) < Decimal("0.00001")
 
 
+def test_a_second_drawdown_is_no_matter_where_there_is_one_rate() -> None:
+    flows = monthly("1000", *["-50"] * 5, "500", *["-100"] * 13)
+    with localcontext(prec=40):
+        rate = annual_cost(flows, "irr_monthly") / 1200
+        near = [sum(flow.amount / (1 + rate + away) ** flow.period for flow in flows) for away in (Decimal("-1E-9"), Decimal("1E-9"))]
+    assert near[0] < 0 < near[1]
+
+
+@pytest.mark.parametrize(("received", "percent"), [("-101", "-11.881188"), ("-99", "12.121212")])
+def test_three_hundred_changes_of_sign_with_one_rate_have_that_rate(received: str, percent: str) -> None:
+    # (received + 100 v) (1 + v^2 + v^4 + ...) is zero only at v = 1 / (1 + i) = -received / 100.
+    assert str(annual_cost(monthly(*[received, "100"] * 150), "irr_monthly")) == percent
+
+
 # --- no answer ----------------------------------------------------------------------------------------------------------
 
 
