@@ -122,7 +122,8 @@ def _snapshots(borrower: models.Borrower, day: date) -> list[Facts]:
 def snapshot_facts(snapshot: models.FactSnapshot) -> Facts:
     """The facts of one stored snapshot, as they were sent."""
     origin = models.Origin(snapshot.origin).value
-    return facts.read(snapshot.values, source=snapshot.source or "", as_of=snapshot.as_of, origin=origin)  # type: ignore[arg-type]
+    source = snapshot.source or ""
+    return facts.read(snapshot.values, source=source, as_of=snapshot.as_of, origin=origin)  # type: ignore[arg-type]  # one of the choices
 
 
 # Rows are read as plain values: a model's instance of each would cost as much again as the query.

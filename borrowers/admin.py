@@ -32,6 +32,7 @@ class SupportSite(admin.AdminSite):
         """Strangers go to the sign-in page, staff to the start; whoever else is signed in may not."""
         return redirect("admin:index")
 
+    # The stubs say TemplateResponse; ours leads to the welcome page, as everybody's sign-out does.
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         response: HttpResponse = Logout.as_view()(request)
         return response
@@ -85,7 +86,7 @@ class BorrowerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only
         """Everything on record about one borrower."""
         self._check(request)
         borrower = get_object_or_404(Borrower, public_id=public_id)
-        support.record_look(request.user, [borrower], "records")  # type: ignore[arg-type]
+        support.record_look(request.user, [borrower], "records")  # type: ignore[arg-type]  # only staff get here
         return self._page(request, "records", title=borrower.name, borrower=borrower, sections=support.records(borrower))
 
     def _check(self, request: HttpRequest) -> None:

@@ -27,7 +27,7 @@ class JsonLinesCommand(BaseCommand):
 
     def answer(self, request: Any, options: dict[str, Any]) -> dict[str, Any]:
         """The answer to `request`, as JSON; a refusal, or a BrokenRule, when there is none."""
-        raise NotImplementedError
+        raise NotImplementedError  # each command says what it answers
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = False
