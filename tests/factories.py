@@ -5,7 +5,21 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from borrowers.models import Borrower, CreditLine, FactSnapshot, LimitChange, LimitReason, PolicyRelease, User, lookup_hash
+from borrowers.models import (
+    Borrower,
+    CreditLine,
+    FactSnapshot,
+    Instalment,
+    LimitChange,
+    LimitReason,
+    Loan,
+    Payment,
+    PolicyRelease,
+    RateChange,
+    RepaymentPlan,
+    User,
+    lookup_hash,
+)
 
 _numbers = count(1)
 
@@ -69,6 +83,58 @@ def change(on: CreditLine, **fields: Any) -> LimitChange:
 def reason(of: LimitChange, code: str, **fields: Any) -> LimitReason:
     """A reason the lender sent with `of`, at the next place in its order."""
     return LimitReason.objects.create(borrower=of.borrower, change=of, code=code, **{"rank": of.reasons.count() + 1, **fields})
+
+
+# The terms of a loan and of a plan unless a test says otherwise: 12,000 yuan at 12 % in 12 equal instalments.
+_TERMS = {
+    "principal": Decimal("12000.00"),
+    "annual_rate_percent": Decimal(12),
+    "day_count": "30/360",
+    "method": "equal_instalment",
+    "instalments": 12,
+}
+
+
+def loan(on: CreditLine, **fields: Any) -> Loan:
+    """A loan drawn on `on` on 10 July 2026 unless told otherwise."""
+    defaults = {"sender_id": f"loan-{next(_numbers)}", "drawn_on": date(2026, 7, 10), **_TERMS}
+    return Loan.objects.create(borrower=on.borrower, line=on, **{**defaults, **fields})
+
+
+def plan(of: Loan, rows: list[tuple[date, str, str, str | None]] | None = None, **fields: Any) -> RepaymentPlan:
+    """A plan of `of` that the lender made by itself, from 10 October 2026 on unless told otherwise.
+
+    `rows`: the lender's own schedule, each row its due date, principal, interest and fee.
+    """
+    defaults = {
+        "sender_id": f"plan-{next(_numbers)}",
+        "kind": RepaymentPlan.Kind.AUTOMATIC,
+        "starts_on": date(2026, 10, 10),
+        "first_due_on": date(2026, 11, 10),
+        **_TERMS,
+    }
+    made = RepaymentPlan.objects.create(borrower=of.borrower, loan=of, **{**defaults, **fields})
+    for number, (due_on, principal, interest, fee) in enumerate(rows or [], start=1):
+        parts = {"principal": Decimal(principal), "interest": Decimal(interest), "fee": Decimal(fee) if fee else None}
+        Instalment.objects.create(borrower=of.borrower, plan=made, number=number, due_on=due_on, **parts)
+    return made
+
+
+def payment(on: Loan, paid_on: date, amount: str, **fields: Any) -> Payment:
+    """Money paid on a loan, its lender's split unknown unless given."""
+    defaults = {"sender_id": f"payment-{next(_numbers)}", "paid_on": paid_on, "amount": Decimal(amount)}
+    return Payment.objects.create(borrower=on.borrower, loan=on, **{**defaults, **fields})
+
+
+def rate_change(on: CreditLine, **fields: Any) -> RateChange:
+    """The rate of `on` fell from 14.6 to 12 % on 1 October 2026 unless told otherwise."""
+    defaults = {
+        "sender_id": f"rate-{next(_numbers)}",
+        "effective_on": date(2026, 10, 1),
+        "old_annual_rate_percent": Decimal("14.6"),
+        "new_annual_rate_percent": Decimal(12),
+    }
+    return RateChange.objects.create(borrower=on.borrower, line=on, **{**defaults, **fields})
 
 
 def facts(about: Borrower, values: dict[str, Any], **fields: Any) -> FactSnapshot:

@@ -1,0 +1,160 @@
+"""Reads of loans: each with its repayment plans, schedules, payments and rate changes. Every one starts from the borrower, and the number
+of queries does not grow with what is on record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from borrowers.exchange.values import BrokenRule
+from borrowers.models import Borrower, CreditLine, Loan, Payment, RateChange, RepaymentPlan
+from borrowers.money import in_fen
+from borrowers.repayment.audit import LenderRow
+from borrowers.repayment.cost import AnnualCost, annual_cost_of
+from borrowers.repayment.schedule import Instalment, Schedule, schedule
+from borrowers.repayment.terms import Terms
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class PlanAccount:
+    """One repayment plan of a loan. `plan` is None for the original plan that a loan has by its own terms, when none was sent.
+
+    What is computed is computed when first asked for. `schedule`, and what rests on it, raises BrokenRule when the terms on record make
+    no schedule: an import does not check that.
+    """
+
+    plan: RepaymentPlan | None
+    kind: str
+    terms: Terms
+    lender_rows: tuple[LenderRow, ...]
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """Ours, computed from the terms."""
+        return schedule(self.terms)
+
+    @cached_property
+    def rows(self) -> tuple[Instalment, ...]:
+        """What is shown and billed: the lender's rows where it sent them, else ours. A fee that the lender did not state counts as none;
+        the balance of a lender's row is the principal less what its rows repaid so far."""
+        if not self.lender_rows:
+            return self.schedule.instalments
+        repaid = accumulate(in_fen(row.principal) for row in self.lender_rows)
+        principal = in_fen(self.terms.principal)
+        return tuple(
+            Instalment(row.number, row.due_on, in_fen(row.principal), in_fen(row.interest), in_fen(row.fee or _NOTHING), principal - so_far)
+            for row, so_far in zip(self.lender_rows, repaid, strict=True)
+        )
+
+    @cached_property
+    def billed(self) -> Schedule:
+        """The rows as a schedule; ours where the lender's are none (they do not repay the principal)."""
+        try:
+            return Schedule(self.terms, self.rows) if self.lender_rows else self.schedule
+        except ValueError:
+            return self.schedule
+
+    @cached_property
+    def cost(self) -> AnnualCost:
+        """What the plan costs in a year, by the rows that are billed."""
+        return annual_cost_of(self.billed)
+
+
+@dataclass(frozen=True)
+class LoanAccount:
+    """A loan and all that is on record about it. `plans` are oldest first, never empty; `payments` and `rate_changes` (those of its line)
+    as well oldest first."""
+
+    loan: Loan
+    line: CreditLine
+    plans: tuple[PlanAccount, ...]
+    payments: tuple[Payment, ...]
+    rate_changes: tuple[RateChange, ...]
+
+    @property
+    def current(self) -> PlanAccount:
+        """The plan that holds: the last to start."""
+        return self.plans[-1]
+
+    @property
+    def before(self) -> PlanAccount | None:
+        """The plan that the current one replaced: the one it names, else the one before it. None while the first plan holds."""
+        *earlier, current = self.plans
+        named = current.plan.replaces_id if current.plan else None
+        return next((plan for plan in earlier if plan.plan and plan.plan.pk == named), earlier[-1] if earlier else None)
+
+
+def loan(borrower: Borrower, public_id: UUID) -> LoanAccount:
+    """One of the borrower's loans, in five queries. Raises Loan.DoesNotExist when the borrower has no such loan, whether somebody else has
+    it or nobody, and BrokenRule when the terms on record are none (a first due date before the start)."""
+    found = _with_records(borrower.loans.filter(public_id=public_id))
+    if not found:
+        raise Loan.DoesNotExist
+    return _account(found[0])
+
+
+def open_loans(borrower: Borrower) -> tuple[LoanAccount, ...]:
+    """The borrower's loans that are not settled, oldest first, in five queries. Left out are those whose terms on record are none."""
+    return tuple(_sound(_with_records(borrower.loans.filter(settled_on=None).order_by("drawn_on", "id"))))
+
+
+def _sound(loans: Iterable[Loan]) -> Iterable[LoanAccount]:
+    for each in loans:
+        try:
+            account = _account(each)
+            account.current.rows  # noqa: B018  # computed here, so that nobody meets the error later
+        except BrokenRule:
+            continue
+        yield account
+
+
+def _with_records(loans: QuerySet[Loan]) -> list[Loan]:
+    plans = RepaymentPlan.objects.prefetch_related("lender_instalments").order_by("starts_on", "id")
+    payments = Payment.objects.order_by("paid_on", "id")
+    rate_changes = Prefetch("line__rate_changes", RateChange.objects.order_by("effective_on", "id"))
+    return list(loans.select_related("line").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments), rate_changes))
+
+
+def _account(found: Loan) -> LoanAccount:
+    sent = [_plan(plan) for plan in found.plans.all()]
+    original = [] if any(plan.kind == RepaymentPlan.Kind.ORIGINAL for plan in sent) else [_by_its_own_terms(found)]
+    line = found.line
+    return LoanAccount(found, line, (*original, *sent), tuple(found.payments.all()), tuple(line.rate_changes.all()))
+
+
+def _plan(plan: RepaymentPlan) -> PlanAccount:
+    terms = Terms(
+        principal=plan.principal,
+        annual_rate_percent=plan.annual_rate_percent,
+        instalments=plan.instalments,
+        method=plan.method,  # type: ignore[arg-type]  # held by the check constraint
+        day_count=plan.day_count,  # type: ignore[arg-type]  # held by the check constraint
+        starts_on=plan.starts_on,
+        first_due_on=plan.first_due_on,
+        due_day=plan.due_day,
+        upfront_fee=plan.upfront_fee or _NOTHING,
+        fee_per_instalment=plan.fee_per_instalment or _NOTHING,
+    )
+    rows = (LenderRow(row.number, row.due_on, row.principal, row.interest, row.fee) for row in plan.lender_instalments.all())
+    return PlanAccount(plan, plan.kind, terms, tuple(rows))
+
+
+def _by_its_own_terms(loan: Loan) -> PlanAccount:
+    """A loan without an original plan has one from its own terms."""
+    terms = Terms(
+        principal=loan.principal,
+        annual_rate_percent=loan.annual_rate_percent,
+        instalments=loan.instalments,
+        method=loan.method,  # type: ignore[arg-type]  # held by the check constraint
+        day_count=loan.day_count,  # type: ignore[arg-type]  # held by the check constraint
+        starts_on=loan.drawn_on,
+        first_due_on=loan.first_due_on,
+        due_day=loan.due_day,
+    )
+    return PlanAccount(None, str(RepaymentPlan.Kind.ORIGINAL), terms, ())
