@@ -127,6 +127,7 @@ class VagueWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     phrases: tuple[str, ...]
     specific: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 class Rulebook(Struct, frozen=True):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from functools import cache
+
 from advice.rulebook import VagueWords
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
@@ -17,10 +19,23 @@ def normalised(text: str) -> str:
 
 
 def is_vague(text: str, words: VagueWords) -> bool:
-    """Whether `text` gives no reason: it is empty, or it holds a vague phrase and names nothing specific."""
+    """Whether `text` gives no reason: it is empty, or it holds a vague phrase and names nothing specific. A mere list of what may have been
+    looked at (收入、负债等) names nothing: which of it counted, and how, is not said."""
     plain = normalised(text)
     if not plain:
         return True
-    if any(normalised(word) in plain for word in words.specific):
+    named = _mere_list(words.categories).sub(" ", plain)
+    if any(normalised(word) in named for word in words.specific):
         return False
     return any(normalised(phrase) in plain for phrase in words.phrases)
+
+
+@cache
+def _mere_list(categories: tuple[str, ...]) -> re.Pattern[str]:
+    """Categories in a row that end in 等, or that follow "such as", "including" or "based on"."""
+    if not categories:
+        return re.compile(r"(?!)")
+    category = "(?:" + "|".join(sorted((re.escape(normalised(word)) for word in categories), key=len, reverse=True)) + ")"
+    chinese = rf"(?:{category}(?:状况|情况|水平|记录|表现)?(?:、|,|和|与|及|以及)?)+等"
+    english = rf"(?:such as|including|based on|considering)(?:(?:,|\band\b|\bor\b|\byour\b|\bthe\b|\s)*{category}\b)+"
+    return re.compile(f"{chinese}|{english}")
