@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-
 from functools import cache
 
 from advice.rulebook import VagueWords
