@@ -15,9 +15,10 @@ from msgspec import Struct
 from borrowers.dates import days_30e_360
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import Rounding, from_fen, in_fen
-from borrowers.repayment.terms import Terms
+from borrowers.repayment.terms import RateFrom, Terms
 
 _MICRO_PERCENT = 10**6  # a rate has at most 6 decimals
+WHOLE_IN_MICRO_PERCENT = 100 * _MICRO_PERCENT
 _SCALE = 1 << 160  # more binary digits than any level instalment has
 
 
@@ -68,7 +69,7 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True)
 class Schedule:
-    """The instalments that repay a loan on its terms.
+    """The instalments that repay a loan on its terms. `rate_changes` are those that its rows take into account, in order of time.
 
     Invariants, checked on creation (ValueError): numbers count from 1; no part is negative; each balance is the one before less the
     principal part; the last balance is zero, so that the principal parts add up to the principal.
@@ -76,6 +77,7 @@ class Schedule:
 
     terms: Terms
     instalments: tuple[Instalment, ...]
+    rate_changes: tuple[RateFrom, ...] = ()
 
     def __post_init__(self) -> None:
         balance = in_fen(self.terms.principal)
@@ -109,9 +111,9 @@ def schedule(terms: Terms) -> Schedule:
     rates, base = _period_rates(terms)
     count = len(rates)
     if terms.method == "equal_instalment":
-        parts = _level_parts(principal, rates, base, half_even)
+        parts = level_parts(principal, rates, base, half_even)
     else:
-        part = _divided(principal, count, half_even) if terms.method in ("equal_principal", "flat_fee") else 0
+        part = divided(principal, count, half_even) if terms.method in ("equal_principal", "flat_fee") else 0
         parts = _even_parts(principal, part, rates, base, half_even)
     fee, balance, rows = in_fen(terms.fee_per_instalment), principal, []
     for number, (due_on, (repaid, interest)) in enumerate(zip(terms.due_on, parts, strict=True), start=1):
@@ -121,22 +123,32 @@ def schedule(terms: Terms) -> Schedule:
 
 
 def _period_rates(terms: Terms) -> tuple[list[int], int]:
-    """The rate of each period as a fraction: a numerator for each, and the denominator they share."""
-    numerator, denominator = terms.annual_rate_percent.as_integer_ratio()
-    rate = numerator * _MICRO_PERCENT // denominator
-    dates = terms.due_on
+    """The rate of each period as a fraction: a numerator for each, and the denominator they share. A first period that began before the
+    start (`running_since`) counts what is left of it."""
+    rate = micro_percent(terms.annual_rate_percent)
+    dates, began_on = terms.due_on, terms.running_since or terms.starts_on
     if terms.day_count == "30/360":
         days = [30] * len(dates)
-        days[0] = 30 * terms.months_to_first if terms.first_period_is_whole else days_30e_360(terms.starts_on, dates[0])
-        year = 360
+        days[0] = 30 * terms.months_to_first if terms.first_period_is_whole else days_30e_360(began_on, dates[0])
+        days[0] -= min(days_30e_360(began_on, terms.starts_on), days[0])
     else:
         ordinals = [terms.starts_on.toordinal(), *map(date.toordinal, dates)]
         days = [end - start for start, end in pairwise(ordinals)]
-        year = 365 if terms.day_count == "actual/365" else 360
-    return [rate * period for period in days], year * 100 * _MICRO_PERCENT
+    return [rate * period for period in days], year_days(terms) * WHOLE_IN_MICRO_PERCENT
 
 
-def _divided(amount: int, by: int, half_even: bool) -> int:
+def micro_percent(percent: Decimal) -> int:
+    """A rate (per cent, at most 6 decimals) as a whole number of millionths of a per cent."""
+    numerator, denominator = percent.as_integer_ratio()
+    return numerator * _MICRO_PERCENT // denominator
+
+
+def year_days(terms: Terms) -> int:
+    """The days that a year has by the day count of `terms`."""
+    return 365 if terms.day_count == "actual/365" else 360
+
+
+def divided(amount: int, by: int, half_even: bool) -> int:
     """`amount / by` to the nearest whole number; a half goes up, or to the even neighbour. Neither is negative."""
     quotient, rest = divmod(2 * amount + by, 2 * by)
     return quotient - 1 if half_even and not rest and quotient & 1 else quotient
@@ -146,14 +158,14 @@ def _even_parts(balance: int, part: int, rates: list[int], base: int, half_even:
     """Principal and interest of each row when every row but the last repays `part`, as far as the balance goes."""
     parts, last = [], len(rates) - 1
     for place, rate in enumerate(rates):
-        interest = _divided(balance * rate, base, half_even)
+        interest = divided(balance * rate, base, half_even)
         repaid = balance if place == last else min(part, balance)
         parts.append((repaid, interest))
         balance -= repaid
     return parts
 
 
-def _level_parts(principal: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
+def level_parts(principal: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
     """Principal and interest of each row when every row but the last pays the same."""
     if rates.count(rates[0]) == len(rates):
         level = _level_of_equal_periods(principal, rates[0], len(rates), base, half_even)
@@ -191,9 +203,9 @@ def _paying(level: int, balance: int, rates: list[int], base: int, half_even: bo
 def _level_of_equal_periods(principal: int, rate: int, count: int, base: int, half_even: bool) -> int:
     """The annuity: principal x i / (1 - (1 + i)^-count), i = rate / base, rounded once."""
     if not rate:
-        return _divided(principal, count, half_even)
+        return divided(principal, count, half_even)
     grown, flat = (base + rate) ** count, base**count
-    return _divided(principal * rate * grown, base * (grown - flat), half_even)
+    return divided(principal * rate * grown, base * (grown - flat), half_even)
 
 
 def _level_of_unequal_periods(principal: int, rates: list[int], base: int, half_even: bool) -> int:

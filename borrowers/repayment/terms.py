@@ -22,7 +22,8 @@ class Terms:
     """What borrower and lender agreed.
 
     Amounts are yuan with at most 2 decimals; the rate is per cent a year with at most 6. `instalments` is the term in months; with
-    `single_payment` there is one instalment at its end. `flat_fee` has no interest: its charge is `fee_per_instalment`.
+    `single_payment` there is one instalment at its end. `flat_fee` has no interest: its charge is `fee_per_instalment`. `running_since`
+    is given where a loan is counted from the middle of a period, as after a prepayment: the day that this period began.
     Raises BrokenRule, whose path is the name of the field, when a rule of the terms is broken.
     """
 
@@ -37,6 +38,7 @@ class Terms:
     upfront_fee: Decimal = _NOTHING
     fee_per_instalment: Decimal = _NOTHING
     rounding: Rounding = Rounding.HALF_UP
+    running_since: date | None = None
 
     def __post_init__(self) -> None:
         for name in ("principal", "upfront_fee", "fee_per_instalment"):
@@ -56,6 +58,8 @@ class Terms:
             raise BrokenRule("due_day", self.due_day, "a day of the month, 1 to 31")
         if self.first_due_on is not None and self.first_due_on <= self.starts_on:
             raise BrokenRule("first_due_on", self.first_due_on.isoformat(), f"a day after starts_on ({self.starts_on})")
+        if self.running_since is not None and self.running_since >= self.starts_on:
+            raise BrokenRule("running_since", self.running_since.isoformat(), f"a day before starts_on ({self.starts_on})")
 
     @property
     def anchor_day(self) -> int:
@@ -79,8 +83,20 @@ class Terms:
 
     @property
     def first_period_is_whole(self) -> bool:
-        """Whether the first due date is one month (with `single_payment` the whole term) after the start."""
-        return is_whole_months(self.starts_on, self.due_on[0], self.months_to_first, self.anchor_day)
+        """Whether the first due date is one month (with `single_payment` the whole term) after the first period began."""
+        return is_whole_months(self.running_since or self.starts_on, self.due_on[0], self.months_to_first, self.anchor_day)
+
+
+@dataclass(frozen=True)
+class RateFrom:
+    """From the day `on` on, interest is counted at `annual_rate_percent` (per cent a year, at most 6 decimals). Raises BrokenRule
+    (`annual_rate_percent`)."""
+
+    on: date
+    annual_rate_percent: Decimal
+
+    def __post_init__(self) -> None:
+        _check_number("annual_rate_percent", self.annual_rate_percent, 6, _MOST_PERCENT)
 
 
 def _check_number(name: str, number: Decimal, decimals: int, below: Decimal) -> None:
