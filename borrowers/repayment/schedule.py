@@ -4,6 +4,7 @@ The sums are done in whole fen and fractions of integers, so that nothing is rou
 the equal part of the principal, and the interest of each row. The last instalment takes the remainder.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from borrowers.dates import days_30e_360
+from borrowers.exchange.records import Method
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import Rounding, from_fen, in_fen
 from borrowers.repayment.terms import RateFrom, Terms
@@ -108,13 +110,8 @@ def schedule(terms: Terms) -> Schedule:
     would fall after the year 9999.
     """
     principal, half_even = in_fen(terms.principal), terms.rounding is Rounding.HALF_EVEN
-    rates, base = _period_rates(terms)
-    count = len(rates)
-    if terms.method == "equal_instalment":
-        parts = level_parts(principal, rates, base, half_even)
-    else:
-        part = divided(principal, count, half_even) if terms.method in ("equal_principal", "flat_fee") else 0
-        parts = _even_parts(principal, part, rates, base, half_even)
+    rate, base = micro_percent(terms.annual_rate_percent), year_days(terms) * WHOLE_IN_MICRO_PERCENT
+    parts = parts_of(terms.method, principal, [rate * days for days in period_days(terms, terms.due_on)], base, half_even)
     fee, balance, rows = in_fen(terms.fee_per_instalment), principal, []
     for number, (due_on, (repaid, interest)) in enumerate(zip(terms.due_on, parts, strict=True), start=1):
         balance -= repaid
@@ -122,19 +119,26 @@ def schedule(terms: Terms) -> Schedule:
     return Schedule(terms, tuple(rows))
 
 
-def _period_rates(terms: Terms) -> tuple[list[int], int]:
-    """The rate of each period as a fraction: a numerator for each, and the denominator they share. A first period that began before the
-    start (`running_since`) counts what is left of it."""
-    rate = micro_percent(terms.annual_rate_percent)
-    dates, began_on = terms.due_on, terms.running_since or terms.starts_on
+def period_days(terms: Terms, dates: Sequence[date]) -> list[int]:
+    """The days that each period, ending on one of `dates`, counts for interest. A first period that began before the start
+    (`running_since`) counts what is left of it. The first of `dates` is the first due date of `terms`."""
+    began_on = terms.running_since or terms.starts_on
     if terms.day_count == "30/360":
         days = [30] * len(dates)
         days[0] = 30 * terms.months_to_first if terms.first_period_is_whole else days_30e_360(began_on, dates[0])
         days[0] -= min(days_30e_360(began_on, terms.starts_on), days[0])
-    else:
-        ordinals = [terms.starts_on.toordinal(), *map(date.toordinal, dates)]
-        days = [end - start for start, end in pairwise(ordinals)]
-    return [rate * period for period in days], year_days(terms) * WHOLE_IN_MICRO_PERCENT
+        return days
+    ordinals = [terms.starts_on.toordinal(), *map(date.toordinal, dates)]
+    return [end - start for start, end in pairwise(ordinals)]
+
+
+def parts_of(method: Method, principal: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
+    """Principal and interest of each row, in fen, when `principal` (fen) is repaid by `method` and each period's rate is a numerator over
+    `base`. Raises BrokenRule naming `instalments` when a level instalment would not cover a row's interest."""
+    if method == "equal_instalment":
+        return level_parts(principal, rates, base, half_even)
+    part = divided(principal, len(rates), half_even) if method in ("equal_principal", "flat_fee") else 0
+    return _even_parts(principal, part, rates, base, half_even)
 
 
 def micro_percent(percent: Decimal) -> int:
