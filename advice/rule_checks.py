@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 
+from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
 from advice.letter_figures import ALWAYS_KNOWN, LETTER_FIGURES
 from advice.rule_errors import RuleError
-from advice.rulebook import ChangeKind, Letter, Reason, Rule, Rulebook
+from advice.rulebook import ChangeKind, InstalmentPolicy, Letter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders
 from advice.words import AspectName, Category, PlanKind, Text, Words
 from borrowers.exchange.facts import FACTS, near
+from borrowers.exchange.values import BrokenRule
+from borrowers.repayment.schedule import schedule
 
 _BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}")
 
@@ -27,6 +32,7 @@ def check(book: Rulebook, folder: Path) -> None:
         ("letters", book.letters),
         ("products", book.products),
         ("glossary", book.terms),
+        ("scorecards", book.scorecards),
     ):
         for rule in rules.values():
             _check_rule(rule, folder / name / f"{rule.code}.toml")
@@ -34,6 +40,8 @@ def check(book: Rulebook, folder: Path) -> None:
         _check_reason(reason, book, folder / "reasons" / f"{reason.code}.toml")
     for letter in book.letters.values():
         _check_letter(letter, folder / "letters" / f"{letter.code}.toml")
+    for scorecard in book.scorecards.values():
+        _check_instalment_policy(scorecard.automatic_instalment, folder / "scorecards" / f"{scorecard.code}.toml")
     _check_words(book, folder / "wording.toml")
 
 
@@ -125,6 +133,25 @@ def _check_letter(letter: Letter, path: Path) -> None:
             for name in needs(text) if text else ():
                 if name not in allowed:
                     raise RuleError(path, f"body[{place}].{key}", name, ", ".join(sorted(allowed)), "Use a figure that letters know.")
+
+
+def _check_instalment_policy(policy: InstalmentPolicy, path: Path) -> None:
+    """Every figure is in its range, and every term has a schedule: a policy must never fail on a borrower's loan."""
+    ranges = (("share_of_income", 0, 1), ("look_ahead_days", 0, 366), ("least_principal", 1, 10**12), ("annual_rate_percent", 0, 100))
+    for name, least, most in ranges:
+        figure = Decimal(getattr(policy, name))
+        if not (figure.is_finite() and least <= figure <= most):
+            allowed = f"a number from {least} to {most}"
+            raise RuleError(path, f"automatic_instalment.{name}", str(figure), allowed, "Correct the figure.")
+    if not policy.terms or list(policy.terms) != sorted(set(policy.terms)):
+        allowed = "at least one number of months, each greater than the one before"
+        raise RuleError(path, "automatic_instalment.terms", str(list(policy.terms)), allowed, "Sort the list, each term once.")
+    for months in policy.terms:
+        try:
+            schedule(terms(policy, policy.least_principal, months, date(2026, 1, 31)))
+        except BrokenRule as error:
+            key = f"automatic_instalment, {months} months, {error.path}"
+            raise RuleError(path, key, str(error.found), error.allowed, "Correct the figures, or take the term out.") from None
 
 
 def _check_words(book: Rulebook, path: Path) -> None:

@@ -4,13 +4,17 @@ One TOML file a rule, named by its code, decoded strictly: an unknown key, a mis
 the author. Nothing here reads a file or the clock: `advice.rule_files` loads a folder into a `Rulebook`.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
+from borrowers.exchange.records import DayCount, Method
 
 __all__ = ["LANGUAGES", "ChangeKind", "Language", "Text"]
 
@@ -122,6 +126,38 @@ class Term(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Text
 
 
+class Scorecard(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A lending policy in the open. `note` says whose it is, and stands beside everything that is drawn from it."""
+
+    version: str
+    title: Text
+    note: Text
+    automatic_instalment: "InstalmentPolicy"
+
+    @property
+    def release(self) -> str:
+        """Its own version and a hash of what it computes with, so that two files of one version are told apart: `2026-11+1f3a...`."""
+        content = msgspec.json.encode(self.automatic_instalment)
+        return f"{self.version}+{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+class InstalmentPolicy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When a loan is turned into instalments, and on what terms (`advice.automatic_instalment`).
+
+    `share_of_income` of the monthly income (0 to 1) may go into instalments. A loan of at least `least_principal` (yuan) qualifies whose
+    next payment is due within `look_ahead_days`. `terms` are numbers of months, rising; the rate is per cent a year, the fee yuan.
+    """
+
+    share_of_income: Decimal
+    look_ahead_days: int
+    least_principal: Decimal
+    terms: tuple[int, ...]
+    method: Method
+    day_count: DayCount
+    annual_rate_percent: Decimal
+    fee_per_instalment: Decimal
+
+
 class VagueWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words by which `advice.vague` knows a reason that names nothing."""
 
@@ -139,5 +175,6 @@ class Rulebook(Struct, frozen=True):
     letters: Mapping[str, Letter]
     products: Mapping[str, Product]
     terms: Mapping[str, Term]
+    scorecards: Mapping[str, Scorecard]
     words: Words
     vague: VagueWords

@@ -10,6 +10,7 @@ from advice.rule_errors import RuleError
 from advice.rule_files import RULES, load, rulebook
 
 REASON = "reasons/debt_burden_high.toml"
+SCORECARD = "scorecards/illustration.toml"
 
 
 @pytest.fixture
@@ -212,6 +213,36 @@ MISTAKES = [
     pytest.param(
         "vague.toml", replace("phrases = [", "phrase = ["), "vague.toml, phrase: found a key that nothing reads", id="no vague phrases"
     ),
+    pytest.param(
+        SCORECARD,
+        replace("terms = [3, 6,", "terms = [6, 3,"),
+        "scorecards/illustration.toml, automatic_instalment.terms: found [6, 3, 9, 12, 18, 24]; allowed: at least one number of months,",
+        id="terms out of order",
+    ),
+    pytest.param(
+        SCORECARD,
+        replace('share_of_income = "0.50"', 'share_of_income = "50"'),
+        "scorecards/illustration.toml, automatic_instalment.share_of_income: found 50; allowed: a number from 0 to 1.",
+        id="a share that is more than all",
+    ),
+    pytest.param(
+        SCORECARD,
+        replace('annual_rate_percent = "14.6"', 'annual_rate_percent = "NaN"'),
+        "scorecards/illustration.toml, automatic_instalment.annual_rate_percent: found NaN; allowed: a number from 0 to 100.",
+        id="a rate that is no number",
+    ),
+    pytest.param(
+        SCORECARD,
+        replace('method = "equal_instalment"', 'method = "flat_fee"'),
+        "scorecards/illustration.toml, automatic_instalment, 3 months, annual_rate_percent: found 14.6; allowed: 0 with flat_fee:",
+        id="terms that make no schedule",
+    ),
+    pytest.param(
+        SCORECARD,
+        replace("look_ahead_days", "lookahead_days"),
+        "scorecards/illustration.toml, automatic_instalment.lookahead_days: found a key that nothing reads; allowed: share_of_income,",
+        id="a policy's key that nothing reads",
+    ),
     pytest.param(REASON, replace("[title]", "[title"), "reasons/debt_burden_high.toml: found ", id="not TOML"),
 ]
 
@@ -241,7 +272,7 @@ def test_a_file_that_nothing_reads_is_refused_not_passed_over(folder: Path, name
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text("", encoding="utf-8")
 
-    with pytest.raises(RuleError, match=r"allowed: reasons, steps, letters, products, glossary, wording\.toml, vague\.toml"):
+    with pytest.raises(RuleError, match=r"allowed: reasons, steps, letters, products, glossary, scorecards, wording\.toml, vague\.toml"):
         load(folder)
 
 
