@@ -96,10 +96,10 @@ def limit_chart(steps: Sequence[LimitStep], start: date, end: date, language: st
     top = axis[-1]
 
     def x(day: date) -> Decimal:
-        return _tenth(LEFT + (RIGHT - LEFT) * _elapsed(day, start, end))
+        return tenth(LEFT + (RIGHT - LEFT) * _elapsed(day, start, end))
 
     def y(amount: Decimal) -> Decimal:
-        return _tenth(BOTTOM - (BOTTOM - TOP) * amount / top)
+        return tenth(BOTTOM - (BOTTOM - TOP) * amount / top)
 
     segments: list[Segment] = []
     markers: list[Marker] = []
@@ -114,7 +114,7 @@ def limit_chart(steps: Sequence[LimitStep], start: date, end: date, language: st
         if step.cause:
             markers.append(_marker(step, here, height, language))
     if at != RIGHT:
-        segments.append(Segment(at, level, _tenth(RIGHT), level))
+        segments.append(Segment(at, level, tenth(RIGHT), level))
     return LimitChart(
         height=HEIGHT,
         left=LEFT,
@@ -135,19 +135,19 @@ def spark(steps: Sequence[LimitStep], start: date, end: date) -> Spark:
     top = max(step.amount for step in (first, *later)) or Decimal(1)
 
     def x(day: date) -> Decimal:
-        return _tenth(edge + (width - 2 * edge) * _elapsed(day, start, end))
+        return tenth(edge + (width - 2 * edge) * _elapsed(day, start, end))
 
     def y(amount: Decimal) -> Decimal:
-        return _tenth(height - edge - (height - 2 * edge) * amount / top)
+        return tenth(height - edge - (height - 2 * edge) * amount / top)
 
-    end_x, end_y = _tenth(width - edge), y((first, *later)[-1].amount)
+    end_x, end_y = tenth(width - edge), y((first, *later)[-1].amount)
     path = f"M{x(first.day)} {y(first.amount)}" + "".join(f"H{x(step.day)}V{y(step.amount)}" for step in later) + f"H{end_x}"
     return Spark(width, height, path, end_x, end_y)
 
 
 def bar_length(share: Decimal) -> Decimal:
     """How much of its track (per cent) a bar for `share` (0 to 1) fills. A share outside 0 to 1 is drawn at the end it passed."""
-    return _tenth(min(max(share, Decimal(0)), Decimal(1)) * 100)
+    return tenth(min(max(share, Decimal(0)), Decimal(1)) * 100)
 
 
 def nice_step(most: Decimal, intervals: int = 3) -> Decimal:
@@ -173,7 +173,8 @@ def month_label(day: date) -> str:
     return f"{day.year}-{day.month:02}"
 
 
-def _tenth(number: Decimal) -> Decimal:
+def tenth(number: Decimal) -> Decimal:
+    """To one decimal, a half up: as far as a place on the page is written."""
     return number.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 

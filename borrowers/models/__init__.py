@@ -6,6 +6,7 @@ from borrowers.models.fields import EncryptedText, box, lookup_hash
 from borrowers.models.lines import CreditLine, LimitChange, LimitReason, Owner, PolicyRelease, RateChange
 from borrowers.models.loans import DayCount, Instalment, Loan, Method, Payment, RepaymentPlan
 from borrowers.models.lookups import Among  # registers itself
+from borrowers.models.own import CashFlowItem, LoanOffer
 from borrowers.models.papers import Document, RegisterEntry, RegisterPersonal
 from borrowers.models.people import Borrower, Language, User
 from borrowers.models.work import Heartbeat, ImportRun, Job
@@ -13,6 +14,7 @@ from borrowers.models.work import Heartbeat, ImportRun, Job
 __all__ = [
     "Among",
     "Borrower",
+    "CashFlowItem",
     "CreditLine",
     "DayCount",
     "Document",
@@ -26,6 +28,7 @@ __all__ = [
     "LimitChange",
     "LimitReason",
     "Loan",
+    "LoanOffer",
     "Method",
     "Origin",
     "Owner",

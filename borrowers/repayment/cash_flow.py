@@ -168,5 +168,15 @@ def _months(days: Sequence[Day], start_fen: int, items: Sequence[Regular]) -> tu
         lowest = min(left, *(day.balance_fen for day in group))
         left = group[-1].balance_fen
         peak = any(first.month in item.peak_months for item in items if item.kind == "income" and item.peak_percent > 100)
-        months.append(Month(first, *(from_fen(sums[kind]) for kind in ("income", "bill", "due")), from_fen(left), from_fen(lowest), peak))
+        months.append(
+            Month(
+                on=first,
+                income=from_fen(sums["income"]),
+                bills=from_fen(sums["bill"]),
+                dues=from_fen(sums["due"]),
+                end=from_fen(left),
+                lowest=from_fen(lowest),
+                peak=peak,
+            )
+        )
     return tuple(months)
