@@ -7,20 +7,20 @@ a figure is missing there is no plan, and the decision says which figure it was.
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
 
 from advice.facts import Fact, Label, Origin
 from advice.rulebook import InstalmentPolicy, Scorecard
+from advice.words import InputName, TriggerName
 from borrowers.money import FEN
 from borrowers.repayment.cost import annual_cost_of
 from borrowers.repayment.schedule import schedule
 from borrowers.repayment.terms import Terms
 
 Outcome = Literal["plan", "not_triggered", "nothing_fits", "unknown"]
-TriggerName = Literal["due_soon", "large_enough", "more_than_can_be_carried"]
 _NOTHING = Decimal(0)
 
 
@@ -56,10 +56,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
     next_due: Figure
     due_within_a_month: Figure
 
-    def figures(self) -> Mapping[str, Figure]:
+    def figures(self) -> Mapping[InputName, Figure]:
         """The figures by name, in order."""
-        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return {name: figure for name, figure in found if isinstance(figure, Figure)}
+        return {name: getattr(self, name) for name in get_args(InputName)}
 
 
 class Trigger(Struct, frozen=True):
@@ -95,7 +94,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     policy_version: str
     inputs: Inputs
     outcome: Outcome
-    missing: tuple[str, ...] = ()
+    missing: tuple[InputName, ...] = ()
     capacity: Decimal | None = None
     triggers: tuple[Trigger, ...] = ()
     candidates: tuple[Candidate, ...] = ()

@@ -36,7 +36,7 @@ def compose(
     `today` dates the letter; without it the block that asks for the date falls to its `otherwise`. Raises LookupError for a reason that
     was not sent.
     """
-    speaker = Speaker(situation, rulebook, language)
+    speaker = Speaker(rulebook, language, situation)
     known = _known(speaker, today)
     if reason_code:
         sent = next((reason for reason in situation.reasons if reason.code == reason_code), None)

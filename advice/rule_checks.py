@@ -13,10 +13,10 @@ from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
 from advice.letter_figures import ALWAYS_KNOWN, LETTER_FIGURES
 from advice.rule_errors import RuleError
-from advice.rulebook import ChangeKind, InstalmentPolicy, Letter, Reason, Rule, Rulebook
+from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders
-from advice.words import AspectName, Category, PlanKind, Text, Words
+from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words
 from borrowers.exchange.facts import FACTS, near
 from borrowers.exchange.values import BrokenRule
 from borrowers.repayment.schedule import schedule
@@ -168,6 +168,8 @@ def _check_words(book: Rulebook, path: Path) -> None:
         for key in complete:
             if key not in words:
                 raise RuleError(path, f"{name}.{key}", "nothing", "words for it", "Add it in both languages.")
+    if COST_SHEET not in book.terms:
+        raise RuleError(path, "consent.cost_sheet_required", COST_SHEET, ", ".join(book.terms), "Add glossary/all_in_cost.toml.")
     for place, code in enumerate(book.words.steps_without_reason):
         if code not in book.steps:
             raise RuleError(path, f"steps_without_reason[{place}]", code, ", ".join(book.steps), "Write that step, or name another.")
@@ -178,4 +180,6 @@ def _tables(words: Words) -> Iterator[tuple[str, Mapping[Any, Text], tuple[str, 
     yield "kinds", words.kinds, get_args(ChangeKind)
     yield "plans", words.plans, get_args(PlanKind)
     yield "categories", words.categories, get_args(Category)
+    yield "decision.inputs", words.decision.inputs, get_args(InputName)
+    yield "decision.triggers", words.decision.triggers, get_args(TriggerName)
     yield "migration.aspects", words.migration.aspects, get_args(AspectName)

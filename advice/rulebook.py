@@ -22,6 +22,8 @@ Owner = Literal["you", "platform", "market", "regulation", "model", "data", "pro
 Confidence = Literal["verified", "reported", "unconfirmed"]
 Side = Literal["above", "below"]
 
+COST_SHEET = "all_in_cost"  # the glossary's term whose rule asks for a cost sheet from a day on
+
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a claim comes from: a law, a notice, a publication. `where` is the address at which it was seen, if there is one to publish."""

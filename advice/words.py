@@ -15,6 +15,8 @@ Category = Literal["repayment", "borrowing", "income_and_debt", "credit_report",
 
 AspectName = Literal["lender", "limit", "rate", "opened_on", "purpose", "term", "bureau_reporting", "permitted_use"]
 ChangeKind = Literal["decrease", "increase", "temporary_decrease", "restore", "freeze", "unfreeze", "migration"]
+InputName = Literal["monthly_income", "monthly_debt_service", "outstanding", "next_due", "due_within_a_month"]
+TriggerName = Literal["due_soon", "large_enough", "more_than_can_be_carried"]
 PlanKind = Literal["original", "automatic", "extension", "borrower_request"]
 
 
@@ -151,6 +153,60 @@ class MigrationWords(Struct, frozen=True, forbid_unknown_fields=True):
     aspects: Mapping[AspectName, Text]
 
 
+class ConsentWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a repayment plan came about: the short timeline of a loan's page."""
+
+    decided: Text
+    decided_automatic: Text
+    decided_extension: Text
+    decided_borrower_request: Text
+    decided_original: Text
+    decided_own_terms: Text
+    decided_by_policy: Text
+    reasons: Text
+    no_reasons: Text
+    consent: Text
+    consented: Text
+    consented_how_unknown: Text
+    no_consent: Text
+    notice: Text
+    notified: Text
+    notified_before: Text
+    notified_same_day: Text
+    notified_after: Text
+    notice_text_unknown: Text
+    no_notice: Text
+    cost_sheet: Text
+    cost_sheet_shown: Text
+    cost_sheet_not_shown: Text
+    cost_sheet_unknown: Text
+    cost_sheet_required: Text
+    cost: Text
+    cost_disclosed: Text
+    cost_not_disclosed: Text
+    cost_computed: Text
+    cost_above: Text
+    figures: Text
+    figures_unknown: Text
+    figures_policy: Text
+
+
+class DecisionWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision of a reference policy about instalments: its figures, its conditions, what came out."""
+
+    inputs: Mapping[InputName, Text]
+    triggers: Mapping[TriggerName, Text]
+    plan: Text
+    nothing_fits: Text
+    not_triggered: Text
+    unknown: Text
+    policy: Text
+    capacity: Text
+    capacity_rule: Text
+    outstanding_rule: Text
+    schedule_rule: Text
+
+
 class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What a record is called when its sender gave it no name."""
 
@@ -180,6 +236,8 @@ class RuleWords(Struct, frozen=True, forbid_unknown_fields=True):
     days_between: Text
     snapshots: Text
     interest: Text
+    own_terms: Text
+    annual_cost: Text
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -200,4 +258,6 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     migration: MigrationWords
     sources: SourceWords
     rules: RuleWords
+    consent: ConsentWords
+    decision: DecisionWords
     facts: Mapping[str, FactWords]

@@ -21,7 +21,7 @@ _GOOD_NEWS = ("raised", "restored", "unfrozen")
 
 def explain(situation: Situation, rulebook: Rulebook, language: Language) -> Explanation:
     """Everything there is to say about one limit change, every sentence with its label and source (exchange format, "Explanations")."""
-    speaker = Speaker(situation, rulebook, language)
+    speaker = Speaker(rulebook, language, situation)
     ranked = rank(speaker)
     reasons = explain_reasons(ranked, speaker)
     sent = {reason.code for reason in reasons}
@@ -59,7 +59,7 @@ def explain(situation: Situation, rulebook: Rulebook, language: Language) -> Exp
 
 def in_short(situation: Situation, rulebook: Rulebook, language: Language) -> InShort:
     """What `explain` says first, and nothing else: it needs only the change, its reasons and the names of its lines."""
-    speaker = Speaker(situation, rulebook, language)
+    speaker = Speaker(rulebook, language, situation)
     ranked = rank(speaker)
     return InShort(
         headline=_headline(ranked, speaker),
