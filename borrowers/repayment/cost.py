@@ -81,6 +81,13 @@ def annual_cost_of(schedule: Schedule) -> AnnualCost:
     return AnnualCost(nominal_percent=nominal, irr_percent=_rounded(irr), effective_percent=_rounded(effective), simple_percent=simple)
 
 
+def irr_percent(amounts: Sequence[int]) -> Decimal:
+    """The internal rate of amounts that stand a month apart, times 12, in per cent. What is received is positive. Raises NoAnswer."""
+    rate = _monthly_rate(amounts)
+    with localcontext(_PRECISE):
+        return _rounded(rate * 1200)
+
+
 def annual_cost(flows: Sequence[DatedFlow] | Sequence[PeriodFlow], convention: Convention) -> Decimal:
     """The annual rate of `flows` by `convention`, in per cent. All flows are dated, or all are periodic.
 
