@@ -1,4 +1,8 @@
-"""What the borrower's pages write: that an explanation was shown, a statement asked for, a letter kept or made."""
+"""What the borrower's pages write: that an explanation or a schedule was shown, a statement asked for, a letter kept or made."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,6 +10,8 @@ from django.utils.translation import gettext
 
 from advice.change_page import ChangePage
 from advice.letter_queries import Writing
+from advice.loan_page import LoanPage
+from advice.loan_statements import STATEMENT as LOAN_STATEMENT
 from advice.models import LetterDraft
 from advice.statements import STATEMENT
 from borrowers import documents
@@ -18,18 +24,31 @@ LETTER = "letter"
 def record_shown(*, borrower: Borrower, page: ChangePage) -> None:
     """Enter into the register that `borrower` was shown this explanation: once, however often the page is opened."""
     shown = page.content["explanation"]
+    about = {"rulebook_version": shown["rulebook_version"], "language": shown["language"]}
+    _record_shown(borrower, "explanation_shown", "limit_change", page.change.public_id, shown, about)
+
+
+def record_loan_shown(*, borrower: Borrower, page: LoanPage) -> None:
+    """Enter into the register that `borrower` was shown this schedule: once, until something else is on record."""
+    shown, loan = page.content["schedule"], page.account.loan
+    _record_shown(borrower, "schedule_shown", "loan", loan.public_id, shown, {"language": page.content["language"]})
+
+
+def _record_shown(
+    borrower: Borrower, event: str, subject_type: str, subject: UUID, shown: Mapping[str, Any], about: Mapping[str, Any]
+) -> None:
     # keyed: from a bare hash anybody could try out figures until one fits
-    once = f"explanation_shown:{page.change.public_id}:{lookup_hash(canonical(shown))}"
+    once = f"{event}:{subject}:{lookup_hash(canonical(shown))}"
     if RegisterEntry.objects.filter(once=once).exists():
         return
     record(
         Event(
-            event="explanation_shown",
+            event=event,
             actor=f"borrower:{borrower.public_id}",
-            subject_type="limit_change",
-            subject=str(page.change.public_id),
+            subject_type=subject_type,
+            subject=str(subject),
             borrower_id=borrower.pk,
-            content={"rulebook_version": shown["rulebook_version"], "language": shown["language"]},
+            content=about,
             once=once,
         )
     )
@@ -46,6 +65,19 @@ def request_statement(*, borrower: Borrower, page: ChangePage) -> Document:
         about=page.change.public_id,
         title=gettext("%(product)s额度调整说明书（%(day)s）")
         % {"product": shown["details"]["product"], "day": shown["details"]["effective_on"]},
+    )
+
+
+def request_loan_statement(*, borrower: Borrower, page: LoanPage) -> Document:
+    """Ask for the statement of the schedule that the page shows now. Asked for again, it is the same document."""
+    language = page.content["language"]
+    return documents.request(
+        borrower=borrower,
+        kind=LOAN_STATEMENT,
+        content=page.content,
+        language=Language(language),
+        about=page.account.loan.public_id,
+        title=gettext("%(loan)s还款说明书") % {"loan": page.title},
     )
 
 

@@ -9,7 +9,7 @@ from advice import line_queries, statements
 from advice.queries import explained_change
 from advice.rule_files import rulebook
 from advice.rulebook import Language
-from borrowers.models import Borrower, Document, LimitChange
+from borrowers.models import Borrower, LimitChange
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,3 @@ def change_page(borrower: Borrower, public_id: UUID, today: date, language: Lang
         change=explained.change,
         content=statements.content(explained.explanation, steps, borrower.name, today),
     )
-
-
-def newest_statement(borrower: Borrower, public_id: UUID, language: Language) -> Document | None:
-    """The statement made last about a change, in a language."""
-    made = borrower.documents.filter(kind=statements.STATEMENT, about=public_id, language=language)
-    return made.defer("content").order_by("-issued_at", "-pk").first()

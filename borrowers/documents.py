@@ -105,6 +105,11 @@ def of(borrower: Borrower) -> QuerySet[Document]:
     return borrower.documents.defer("content").order_by("-issued_at", "-pk")
 
 
+def newest(borrower: Borrower, kind: str, about: uuid.UUID, language: str) -> Document | None:
+    """The document of a kind that was asked for last about something, in a language."""
+    return of(borrower).filter(kind=kind, about=about, language=language).first()
+
+
 def backlog(document: Document) -> bool:
     """Whether a waiting document waits unusually long: the queue is away or busy."""
     since = timezone.now() - BUSY_AFTER

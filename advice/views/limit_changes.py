@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from advice import actions
-from advice.change_page import ChangePage, change_page, newest_statement
-from advice.statements import drawing
+from advice.change_page import ChangePage, change_page
+from advice.statements import STATEMENT, drawing
 from advice.views.language import page_language
-from borrowers import clock
+from borrowers import clock, documents
 from borrowers.models import Borrower, LimitChange
 from borrowers.views.own import borrowers_own
 from borrowers.views.partial import wants_part
@@ -37,7 +37,7 @@ def statement(request: HttpRequest, borrower: Borrower, public_id: UUID) -> Http
     """POST asks for the PDF; GET shows how far it is. A part of the page for htmx, else the document's own page."""
     asked = request.method == "POST"
     made = actions.request_statement(borrower=borrower, page=_page(borrower, public_id)) if asked else None
-    document = made or newest_statement(borrower, public_id, page_language())
+    document = made or documents.newest(borrower, STATEMENT, public_id, page_language())
     if document is None:
         raise Http404
     if not wants_part(request):

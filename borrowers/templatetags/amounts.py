@@ -35,6 +35,19 @@ def percent(value: Number) -> str:
 
 
 @register.filter
+def rate(value: Number) -> str:
+    """A computed rate of per cent with two decimals, as contracts write it: `23.21%`; 未知 for None."""
+    return _or_unknown(value, f"{money.yuan(_decimal(value))}%")
+
+
+@register.filter
+def more(value: Number) -> str:
+    """A difference in yuan with its sign: `+2,342.89`, `−5.00`, `0.00`; 未知 for None."""
+    amount = _decimal(value)
+    return _or_unknown(value, f"{'+' if amount > 0 else ''}{money.yuan(amount)}")
+
+
+@register.filter
 def share(value: Number) -> str:
     """A share (0 to 1) as a whole number of per cent, for a caption beside its bar: `0.4118` is `41%`; 未知 for None."""
     return _or_unknown(value, f"{_decimal(value) * 100:.0f}%")

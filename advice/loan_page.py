@@ -1,0 +1,34 @@
+"""The page of a loan: its frozen content, and the account it is made of."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from advice import loan_queries, loan_statements, loan_words
+from advice.loan_queries import LoanAccount
+from advice.loan_standing import Standing, standing
+from advice.rulebook import Language
+from borrowers.models import Borrower
+
+
+@dataclass(frozen=True)
+class LoanPage:
+    """A loan as shown on a day. `content` is what a statement freezes; `title` names files made of it."""
+
+    account: LoanAccount
+    standing: Standing
+    content: dict[str, Any]
+    title: str
+
+
+def loan_page(borrower: Borrower, public_id: UUID, today: date, language: Language) -> LoanPage:
+    """The page of one of the borrower's loans on `today`.
+
+    Raises Loan.DoesNotExist when the borrower has no such loan, and BrokenRule when the terms on record make no schedule.
+    """
+    account = loan_queries.loan(borrower, public_id)
+    stands = standing(account, today)
+    content = loan_statements.content(account, stands, borrower.name, language)
+    title = loan_words.loan_title(content["schedule"]["loan"]["product"], account, language)
+    return LoanPage(account, stands, content, title)
