@@ -7,6 +7,7 @@ beginning, at most to the whole: so the parts of a period always add up to the p
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from borrowers.dates import actual_days, days_30e_360, is_whole_months
@@ -24,10 +25,10 @@ class Accrual:
         terms = self.terms = schedule.terms
         changes = schedule.rate_changes if rate_changes is None else rate_changes
         self.ends = [row.due_on for row in schedule.instalments]
-        self._starts = [terms.running_since or terms.starts_on, *self.ends[:-1]]
+        self.starts = [terms.running_since or terms.starts_on, *self.ends[:-1]]
         self._from = [date.min, *(change.on for change in changes)]
-        percents = [terms.annual_rate_percent, *(change.annual_rate_percent for change in changes)]
-        self._rates = [micro_percent(percent) for percent in percents]
+        self._percents = [terms.annual_rate_percent, *(change.annual_rate_percent for change in changes)]
+        self._rates = [micro_percent(percent) for percent in self._percents]
         self.base = year_days(terms) * WHOLE_IN_MICRO_PERCENT
         self.half_even = terms.rounding is Rounding.HALF_EVEN
 
@@ -35,9 +36,17 @@ class Accrual:
         """The place of the period that runs on a day: the first that ends after it; past the last due date, the number of periods."""
         return bisect_right(self.ends, on)
 
+    def has_begun(self, place: int, on: date) -> bool:
+        """Whether a day of the period has passed on the day."""
+        return place < len(self.starts) and on > self.starts[place]
+
+    def percent(self, on: date) -> Decimal:
+        """The rate that holds on a day, in per cent a year."""
+        return self._percents[bisect_right(self._from, on) - 1]
+
     def rate(self, place: int, until: date | None = None) -> int:
         """The rate of a period, or of what has passed of it on the day `until`, as a numerator over `base`."""
-        start = self.terms.starts_on if place == 0 else self._starts[place]
+        start = self.terms.starts_on if place == 0 else self.starts[place]
         end = self.ends[place] if until is None else min(until, self.ends[place])
         if end <= start:
             return 0
@@ -57,7 +66,7 @@ class Accrual:
 
     def _days(self, place: int, on: date) -> int:
         """The days of a period that have passed on a day within it, as the day count counts them."""
-        start, end = self._starts[place], self.ends[place]
+        start, end = self.starts[place], self.ends[place]
         if self.terms.day_count != "30/360":
             return actual_days(start, on)
         months = self.terms.months_to_first if place == 0 else 1

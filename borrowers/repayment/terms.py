@@ -43,7 +43,7 @@ class Terms:
     def __post_init__(self) -> None:
         for name in ("principal", "upfront_fee", "fee_per_instalment"):
             _check_number(name, getattr(self, name), 2, _MOST_YUAN)
-        _check_number("annual_rate_percent", self.annual_rate_percent, 6, _MOST_PERCENT)
+        check_rate("annual_rate_percent", self.annual_rate_percent)
         if not self.principal:
             raise BrokenRule("principal", str(self.principal), "more than 0")
         if not 1 <= self.instalments <= MOST_INSTALMENTS:
@@ -96,7 +96,12 @@ class RateFrom:
     annual_rate_percent: Decimal
 
     def __post_init__(self) -> None:
-        _check_number("annual_rate_percent", self.annual_rate_percent, 6, _MOST_PERCENT)
+        check_rate("annual_rate_percent", self.annual_rate_percent)
+
+
+def check_rate(name: str, percent: Decimal) -> None:
+    """Raises BrokenRule, whose path is `name`, unless it is a rate: per cent a year, from 0, with at most 6 decimals."""
+    _check_number(name, percent, 6, _MOST_PERCENT)
 
 
 def _check_number(name: str, number: Decimal, decimals: int, below: Decimal) -> None:
