@@ -73,12 +73,14 @@ def level(terms: Terms) -> int:
         growth = (1 + rate) ** len(periods)
         return rounded(principal * rate * growth / (growth - 1) if rate else principal / len(periods), terms.rounding)
 
-    def gap(fen: int) -> int:
-        _, part, interest = walk(terms, lambda balance, due: fen - due)[-1]
-        return abs(part + interest - fen)
-
     highest = int(principal + sum(principal * rate for rate in periods)) + 1
-    return min(range(highest + 1), key=lambda fen: (gap(fen), fen))
+    return min(range(highest + 1), key=lambda fen: (abs(level_ends(terms, fen)), fen))
+
+
+def level_ends(terms: Terms, fen: int) -> int:
+    """How much more than `fen` the last instalment is, when the others are `fen`."""
+    _, part, interest = walk(terms, lambda balance, due: fen - due)[-1]
+    return part + interest - fen
 
 
 def plain_schedule(terms: Terms) -> list[Row]:

@@ -1,11 +1,10 @@
 """A schedule repays the loan exactly, on the terms stated."""
 
-import csv
 import json
-import tomllib
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
-from pathlib import Path
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -17,11 +16,11 @@ from borrowers.money import Rounding, in_fen
 from borrowers.repayment.schedule import Instalment, Schedule, schedule
 from borrowers.repayment.terms import Terms
 from tests.database import ROOT
-from tests.pure.plain_schedules import plain_schedule
+from tests.pure.plain_schedules import level_ends, plain_schedule
+from tests.pure.plain_schedules import rates as plain_rates
 
 METHODS = ["equal_instalment", "equal_principal", "interest_first", "single_payment", "flat_fee"]
 DAY_COUNTS = ["30/360", "actual/365", "actual/360"]
-GOLDEN = sorted((ROOT / "tests/golden/schedules").glob("*.toml"))
 STORIES = {
     record["id"]: record
     for record in map(json.loads, (ROOT / "deploy/demo/stories.jsonl").read_text().splitlines())
@@ -77,46 +76,6 @@ def made_or_refused(loan: Terms) -> Schedule | None:
 
 
 # --- it works -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
-def test_a_published_example_is_met_to_the_cent(path: Path) -> None:
-    golden = tomllib.loads(path.read_text())
-    published = list(csv.DictReader(path.with_suffix(".csv").read_text().splitlines()))
-    loan = golden["terms"]
-    made = schedule(
-        terms(
-            principal=Decimal(loan["principal"]),
-            annual_rate_percent=Decimal(loan["annual_rate_percent"]),
-            instalments=loan["instalments"],
-            method=loan["method"],
-        )
-    )
-    assert golden["source"]["citation"]
-    assert [(str(row.principal), str(row.interest), str(row.total), str(row.balance)) for row in made.instalments] == [
-        (row["principal"], row["interest"], row["total"], row["balance"]) for row in published
-    ]
-
-
-def test_there_are_published_examples() -> None:
-    assert GOLDEN
-
-
-@pytest.mark.parametrize(
-    ("principal", "rate", "instalments", "published"),
-    [
-        # Broverman, Mathematics of Investment and Credit, 8th ed. (ACTEX 2023), section 2.1, example 2.7 (a) and (b).
-        ("12000", "12", 36, "398.57"),
-        ("12000", "15", 48, "333.97"),
-        # Consumer Financial Protection Bureau, Closing Disclosure (sample), form H-25(B), 2014.
-        ("162000", "3.875", 360, "761.78"),
-        # Mississippi State University Extension Service, publication P3920.
-        ("100000", "7", 360, "665.30"),
-    ],
-)
-def test_a_published_level_instalment_is_met_to_the_cent(principal: str, rate: str, instalments: int, published: str) -> None:
-    made = schedule(terms(principal=Decimal(principal), annual_rate_percent=Decimal(rate), instalments=instalments))
-    assert {str(row.total) for row in made.instalments[:-1]} == {published}
 
 
 def of_the_story(name: str) -> list[dict[str, str | int]]:
@@ -180,26 +139,79 @@ def test_half_a_fen_goes_up_or_to_the_even_fen() -> None:
 # --- the invariants -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=1000, deadline=None)
-@given(loans())
-def test_every_schedule_adds_up(loan: Terms) -> None:
+def is_right_day(due_on: date, months: int, loan: Terms) -> bool:
+    """Whether `due_on` is `months` after the first due date, on the anchor day or the last day of a month too short for it."""
+    first = loan.first_due_on or loan.starts_on
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return (due_on.year, due_on.month, due_on.day) == (year, month + 1, min(loan.anchor_day, monthrange(year, month + 1)[1]))
+
+
+@settings(max_examples=10_000, deadline=None)
+@given(loans(most_instalments=36))
+def test_every_schedule_adds_up_and_falls_due_on_the_right_days(loan: Terms) -> None:
     made = made_or_refused(loan)
     if made is None:
         return
-    before = in_fen(loan.principal)
-    assert len(made.instalments) == (1 if loan.method == "single_payment" else loan.instalments)
-    for row in made.instalments:
+    rows, before = made.instalments, in_fen(loan.principal)
+    assert [row.number for row in rows] == list(range(1, 1 + (1 if loan.method == "single_payment" else loan.instalments)))
+    for row in rows:
         assert 0 <= row.principal_fen <= before
         assert row.interest_fen >= 0
+        assert row.fee_fen >= 0
         assert row.total == row.principal + row.interest + row.fee
         assert row.balance_fen == before - row.principal_fen
         before = row.balance_fen
     assert before == 0
+
+    # One remainder row: before it, as long as there is something to repay, each row repays the same.
+    paying = [row for row in rows[:-1] if row.balance_fen]
+    same = [row.total_fen for row in paying] if loan.method == "equal_instalment" else [row.principal_fen for row in paying]
+    assert len(set(same)) <= 1
+
     totals = made.totals
-    assert totals.principal == loan.principal == sum(row.principal for row in made.instalments)
-    assert totals.fees == loan.upfront_fee + sum(row.fee for row in made.instalments)
-    assert totals.paid == totals.principal + totals.interest + totals.fees == loan.upfront_fee + sum(row.total for row in made.instalments)
-    assert [row.due_on for row in made.instalments] == sorted({row.due_on for row in made.instalments})
+    assert totals.principal == loan.principal == sum(row.principal for row in rows)
+    assert totals.interest == sum(row.interest for row in rows)
+    assert totals.fees == loan.upfront_fee + sum(row.fee for row in rows)
+    assert totals.paid == totals.principal + totals.interest + totals.fees == loan.upfront_fee + sum(row.total for row in rows)
+
+    offset = loan.months_to_first if loan.first_due_on is None else 0
+    assert rows[0].due_on == loan.first_due_on or is_right_day(rows[0].due_on, offset, loan)
+    assert all(is_right_day(row.due_on, offset + months, loan) for months, row in enumerate(rows) if months)
+    assert all(one.due_on < other.due_on for one, other in pairwise(rows))
+
+
+# From the last of a month and from its middle, across a leap day; first periods whole, short and long.
+STARTS = [date(2024, 1, 31), date(2025, 2, 28), date(2023, 11, 15)]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("day_count", DAY_COUNTS)
+@pytest.mark.parametrize("rounding", Rounding)
+def test_every_kind_of_loan_equals_the_plain_way_of_computing_it(method: str, day_count: str, rounding: Rounding) -> None:
+    for starts_on, first_in_days, due_day, instalments in product(STARTS, [None, 12, 45], [None, 31, 5], [1, 5]):
+        loan = terms(
+            principal=Decimal("1.55"),  # so small that the plain way can try every level instalment
+            annual_rate_percent=Decimal(0) if method == "flat_fee" else Decimal("73.8"),
+            instalments=instalments,
+            method=method,
+            day_count=day_count,
+            starts_on=starts_on,
+            first_due_on=None if first_in_days is None else starts_on + timedelta(days=first_in_days),
+            due_day=due_day,
+            rounding=rounding,
+        )
+        assert rows(schedule(loan)) == plain_schedule(loan)
+
+
+@settings(max_examples=100, deadline=None)
+@given(loans(most_instalments=12).filter(lambda loan: loan.method == "equal_instalment" and loan.instalments > 1))
+def test_no_other_level_instalment_near_by_ends_closer(loan: Terms) -> None:
+    made = made_or_refused(loan)
+    if made is None or len(set(plain_rates(loan))) == 1 or not made.instalments[-2].balance_fen:
+        return
+    level = made.instalments[0].total_fen - made.instalments[0].fee_fen
+    near_by = range(level - 4, level + 5)
+    assert min(near_by, key=lambda fen: (abs(level_ends(loan, fen)), fen)) == level
 
 
 @settings(max_examples=300, deadline=None)
