@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import from_fen, in_fen
-from borrowers.repayment.causes import explain_parts, shifted_dates
+from borrowers.repayment.causes import are_shifted, explain_parts
 from borrowers.repayment.cost import irr_percent
 from borrowers.repayment.hypotheses import Cause, Finding, Row
 from borrowers.repayment.roots import NoAnswer, Reason
@@ -140,7 +140,7 @@ def _differences(terms: Terms, ours: Mapping[int, Row], lender: Mapping[int, Row
     """
     explained = explain_parts(terms, ours, lender)
     count: Cause = "extra_instalment" if len(lender) > len(ours) else "missing_instalment"
-    dated: Cause = count if len(lender) != len(ours) and shifted_dates(ours, lender) else "due_date"
+    dated: Cause = count if are_shifted(ours, lender, with_dates=True) else "due_date"
     found: list[Difference] = []
     for number in sorted(ours.keys() | lender.keys()):
         our, theirs = ours.get(number), lender.get(number)

@@ -210,7 +210,7 @@ def another_rate(basis: Basis, sent: Sequence[Part], differing: set[int]) -> Ite
                 )
             if low <= high:
                 rate = _simplest(low, high)
-                if len(spans) > 1 or rate % 10_000 == 0:
+                if len(spans) > 1 or (len(sent) == 1 and rate % 10_000 == 0):
                     yield Finding("rate", Decimal(rate).scaleb(-6).normalize()), at(rate)
 
 
@@ -237,13 +237,16 @@ def _simplest(low: int, high: int) -> int:
     return number
 
 
-def fee_as_interest(ours: Sequence[Row], lender: Sequence[Row]) -> Iterator[tuple[Finding, Sequence[Part]]]:
-    """A charge that stands among the interest: a fee of the terms, or the same amount in every row."""
-    if [row.principal for row in ours] != [row.principal for row in lender]:
-        return
+def fee_among_interest(ours: Sequence[Row], lender: Sequence[Row]) -> Iterator[tuple[Finding, Sequence[Part]]]:
+    """A fee of the terms that stands among the interest, or the other way round: the two together are as they should be."""
+    together = [[(row.principal, row.interest + row.fee) for row in rows] for rows in (ours, lender)]
+    if together[0] == together[1]:
+        yield Finding("fee"), [(row.principal, row.interest) for row in lender]
+
+
+def charge_among_interest(ours: Sequence[Row], lender: Sequence[Row]) -> Iterator[tuple[Finding, Sequence[Part]]]:
+    """A charge that the terms do not have, the same in every row, that stands among the interest."""
+    charge = lender[0].interest - ours[0].interest
     sent = [(row.principal, row.interest) for row in lender]
-    charges = [theirs.interest - our.interest for our, theirs in zip(ours, lender, strict=True)]
-    if charges == [our.fee - theirs.fee for our, theirs in zip(ours, lender, strict=True)]:
-        yield Finding("fee"), sent
-    elif len(set(charges)) == 1 and charges[0] > 0 and len(charges) > 1:
-        yield Finding("fee", from_fen(charges[0])), sent
+    if charge > 0 and len(ours) > 1 and sent == [(row.principal, row.interest + charge) for row in ours]:
+        yield Finding("fee", from_fen(charge)), sent
