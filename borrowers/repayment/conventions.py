@@ -1,9 +1,10 @@
 """The words printed under a schedule: how it was computed, so that anybody can do it again. Chinese first, English beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from borrowers.money import Rounding
+from borrowers.repayment.allocation import DEFAULT_ORDER, Part
 from borrowers.repayment.terms import Terms
 
 Language = Literal["zh-hans", "en"]
@@ -61,10 +62,16 @@ _LEVEL_UNEQUAL: _Words = (
     "各期天数不同，每期还款额取使最后一期与它相差最小的金额（精确到分）。",
     "As the periods differ, the level instalment is the amount, to the fen, from which the last instalment differs least.",
 )
-_ORDER: _Words = (
-    "还款顺序：先费用，再利息，后本金；合同另有约定的，以合同为准。",
-    "Payment order: fees, then interest, then principal, unless the contract says otherwise.",
+_RUNNING: _Words = (
+    "首期只算这一期余下的天数：整期的天数减去已经过去的天数。",
+    "The first period is what is left of one that has begun: its days less those that have passed.",
 )
+_PART: Mapping[Part, _Words] = {
+    "penalty": ("罚息和违约金（如有）", "a penalty (where one is charged)"),
+    "fee": ("费用", "fees"),
+    "interest": ("利息", "interest"),
+    "principal": ("本金", "principal"),
+}
 
 
 def conventions(terms: Terms, language: Language) -> list[str]:
@@ -74,12 +81,22 @@ def conventions(terms: Terms, language: Language) -> list[str]:
         words.append(_DAY_COUNT[terms.day_count])
         if terms.day_count == "30/360" and not terms.first_period_is_whole:
             words.append(_ODD_FIRST)
+        if terms.running_since is not None:
+            words.append(_RUNNING)
         words.append(_ROUNDING[terms.rounding])
     if terms.method == "equal_instalment":
-        equal = terms.instalments == 1 or not terms.annual_rate_percent or (terms.day_count == "30/360" and terms.first_period_is_whole)
-        words.append(_LEVEL if equal else _LEVEL_UNEQUAL)
-    words.append(_ORDER)
-    return [sentence[language == "en"] for sentence in words]
+        whole = terms.day_count == "30/360" and terms.first_period_is_whole and terms.running_since is None
+        words.append(_LEVEL if terms.instalments == 1 or not terms.annual_rate_percent or whole else _LEVEL_UNEQUAL)
+    return [*(sentence[language == "en"] for sentence in words), payment_order(language)]
+
+
+def payment_order(language: Language, order: Sequence[Part] = DEFAULT_ORDER) -> str:
+    """The order in which a payment is applied."""
+    if language == "en":
+        parts = ", ".join(_PART[part][1] for part in order)
+        return f"Payment order: the oldest instalment first; within it {parts}, in this order, unless the contract says otherwise."
+    parts = "、".join(_PART[part][0] for part in order)
+    return f"还款顺序：先还最早到期的一期，同一期内依次为{parts}；合同另有约定的，以合同为准。"
 
 
 def _due_dates(terms: Terms) -> _Words:

@@ -29,7 +29,8 @@ def test_the_words_of_the_usual_loan() -> None:
         "Day count: 30/360. Every whole month is one twelfth of a year.",
         "Rounding: each interest to the nearest fen, a half upwards.",
         "The level instalment is rounded once, at the beginning.",
-        "Payment order: fees, then interest, then principal, unless the contract says otherwise.",
+        "Payment order: the oldest instalment first; within it a penalty (where one is charged), fees, interest, principal, in this order, "
+        "unless the contract says otherwise.",
     ]
 
 
