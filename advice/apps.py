@@ -9,7 +9,7 @@ class AdviceConfig(AppConfig):
     verbose_name = "判断"
 
     def ready(self) -> None:
-        from advice import last_visit, statements  # models exist only now
+        from advice import last_visit, loan_statements, statements  # models exist only now
         from borrowers import documents
 
         last_visit.connect()
@@ -19,6 +19,12 @@ class AdviceConfig(AppConfig):
                 template="documents/limit_change_statement.html",
                 title=_("额度调整说明书"),
                 context=statements.drawing,
+            ),
+            documents.DocumentKind(
+                code=loan_statements.STATEMENT,
+                template="documents/loan_statement.html",
+                title=_("还款说明书"),
+                context=loan_statements.drawing,
             ),
             documents.DocumentKind(code="letter", template="documents/letter.html", title=_("信"), context=dict),
         ):

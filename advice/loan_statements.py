@@ -11,13 +11,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from advice import loan_words, wording
+from advice import consent, loan_words, wording
 from advice.loan_queries import LoanAccount, PlanAccount
 from advice.loan_standing import Standing, Switch
 from advice.products import product_name
 from advice.rulebook import Language
 from borrowers.models import DayCount, Method, RepaymentPlan
-from borrowers.money import from_fen
+from borrowers.money import from_fen, to_fen
 from borrowers.repayment.conventions import conventions
 from borrowers.repayment.schedule import Instalment
 from borrowers.schedule_chart import Row, schedule_chart
@@ -44,6 +44,7 @@ def content(account: LoanAccount, standing: Standing, name: str, language: Langu
             "plan": _plan(account.current, language),
             "before": _plan(before, language) if before else None,
             "switch": _switch(standing.switch) if standing.switch else None,
+            "consent": consent.as_builtins(consent.trace(account.current, language)),
         },
         "headline": loan_words.headline(account, standing, language),
         "standing": _standing(standing),
@@ -60,9 +61,10 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **frozen,
         "loan": loan,
-        "plan": _with_chart(schedule["plan"], language),
-        "before": _with_chart(schedule["before"], language) if schedule["before"] else None,
+        "plan": _laid_out(schedule["plan"], language),
+        "before": _laid_out(schedule["before"], language) if schedule["before"] else None,
         "switch": schedule["switch"],
+        "consent": schedule["consent"],
         "crumbs": [
             loan["product"],
             gettext("%(day)s借的 %(amount)s") % {"day": drawn_on, "amount": wording.yuan(amount, language)},
@@ -81,7 +83,6 @@ def _plan(account: PlanAccount, language: Language) -> dict[str, Any]:
         "annual_rate_percent": str(terms.annual_rate_percent),
         "method": str(Method(terms.method).label),
         "day_count": str(DayCount(terms.day_count).label),
-        "upfront_fee": str(terms.upfront_fee),
         "fee_is_stated": bool(sent and (sent.fee_per_instalment is not None or sent.upfront_fee is not None)),
         "consented_on": sent.consented_on.isoformat() if sent and sent.consented_on else None,
         "disclosed_percent": str(sent.disclosed_annual_cost_percent) if sent and sent.disclosed_annual_cost_percent is not None else None,
@@ -110,10 +111,11 @@ def _row(row: Instalment, ours: Instalment | None) -> dict[str, Any]:
 
 
 def _totals(account: PlanAccount) -> dict[str, str]:
-    """The sums of the rows shown. Fees by name; `paid` is all of it, the up-front fee as well."""
+    """The sums of the rows shown, fees by name and together; `paid` is all of it, the up-front fee as well."""
     sums = {part: sum((getattr(row, part) for row in account.rows), Decimal(0)) for part in PARTS}
-    paid = sum(sums.values()) + account.terms.upfront_fee
-    return {name: str(amount) for name, amount in {**sums, "upfront_fee": account.terms.upfront_fee, "paid": paid}.items()}
+    rows, upfront_fee = sum(sums.values(), Decimal(0)), account.terms.upfront_fee
+    named = {**sums, "rows": rows, "upfront_fee": upfront_fee, "fees": sums["fee"] + upfront_fee, "paid": rows + upfront_fee}
+    return {name: f"{amount:.2f}" for name, amount in named.items()}
 
 
 def _switch(switch: Switch) -> dict[str, Any]:
@@ -162,7 +164,13 @@ def _due(standing: Standing) -> dict[str, Any] | None:
     }
 
 
-def _with_chart(plan: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def _laid_out(plan: Mapping[str, Any], language: Language) -> dict[str, Any]:
     rows: Sequence[Mapping[str, Any]] = plan["rows"]
     drawn = [Row(date.fromisoformat(row["due_on"]), *(Decimal(row[part]) for part in (*PARTS, "balance"))) for row in rows]
-    return {**plan, "chart": schedule_chart(drawn, Decimal(plan["principal"]), language)}
+    irr, stated = plan["cost"]["irr"], plan["disclosed_percent"]
+    return {
+        **plan,
+        "chart": schedule_chart(drawn, Decimal(plan["principal"]), language),
+        "marked": any(row["differs"] for row in rows),
+        "dearer": irr is not None and stated is not None and to_fen(Decimal(irr)) > to_fen(Decimal(stated)),  # as they are shown
+    }

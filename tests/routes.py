@@ -12,7 +12,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from borrowers import files
-from borrowers.models import Borrower, CreditLine, Document, LimitChange
+from borrowers.models import Borrower, CreditLine, Document, LimitChange, Loan
 from tests import factories
 
 # What only the owner, and staff with the right to it, may read.
@@ -38,6 +38,7 @@ class World:
     owner: Borrower
     line: CreditLine
     change: LimitChange
+    loan: Loan
     document: Document
 
 
@@ -55,6 +56,10 @@ class Route:
 
 def _change(world: World) -> dict[str, Any]:
     return {"public_id": world.change.public_id}
+
+
+def _loan(world: World) -> dict[str, Any]:
+    return {"public_id": world.loan.public_id}
 
 
 def _document(world: World) -> dict[str, Any]:
@@ -84,6 +89,10 @@ ROUTES: dict[str, Route] = {
     "limit-changes/<uuid:public_id>/letters/<slug:letter>/": Route(
         Door.OWNER, lambda world: {**_change(world), "letter": "reasons_and_human_review"}, {"body": "请说明原因。", "save": "1"}
     ),
+    "loans/<uuid:public_id>/": Route(Door.OWNER, _loan),
+    "loans/<uuid:public_id>/schedule.csv": Route(Door.OWNER, _loan),
+    "loans/<uuid:public_id>/calendar.ics": Route(Door.OWNER, _loan),
+    "loans/<uuid:public_id>/statement/": Route(Door.OWNER, _loan),
     "documents/<uuid:public_id>/": Route(Door.OWNER, _document),
     "documents/<uuid:public_id>/file/": Route(Door.OWNER, _document),
     # the support panel
@@ -122,6 +131,7 @@ def world() -> World:
     change = factories.change(line, new_limit=Decimal("43217.65"))
     factories.reason(change, "debt_burden_high")
     factories.facts(owner, {})
+    loan = factories.loan(line, principal=Decimal("43217.65"), annual_rate_percent=Decimal(0), method="single_payment", instalments=1)
     document = Document.objects.create(
         borrower=owner,
         kind="letter",
@@ -137,4 +147,4 @@ def world() -> World:
         size=len(AMOUNT),
         pages=1,
     )
-    return World(owner, line, change, document)
+    return World(owner, line, change, loan, document)

@@ -1,0 +1,86 @@
+"""The page of a loan, and what is made of it: the table, the calendar, the statement."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from advice import actions
+from advice.loan_files import loan_calendar, schedule_csv
+from advice.loan_page import LoanPage, loan_page
+from advice.loan_statements import STATEMENT, drawing
+from advice.views.language import page_language
+from borrowers import clock, documents
+from borrowers.exchange.values import BrokenRule
+from borrowers.models import Borrower, Loan
+from borrowers.views.own import borrowers_own
+from borrowers.views.partial import wants_part
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@borrowers_own
+def loan(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
+    """What is due and what it costs, before and after a switch of plans. That it was shown enters the register."""
+    try:
+        page = _page(borrower, public_id)
+    except BrokenRule as broken:
+        return render(request, "advice/loan_unclear.html", {"broken": broken})
+    actions.record_loan_shown(borrower=borrower, page=page)
+    context = {"sheet": drawing(page.content), "loan_id": public_id, "line": page.account.line, "view": request.GET.get("view")}
+    return render(request, f"advice/loan.html{'#schedule' if wants_part(request) else ''}", context)
+
+
+@require_safe
+@borrowers_own
+def table(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
+    """Every instalment, for a spreadsheet."""
+    return _file(borrower, public_id, schedule_csv, "text/csv; charset=utf-8", "csv")
+
+
+@require_safe
+@borrowers_own
+def calendar(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
+    """Every due date, for a calendar."""
+    return _file(borrower, public_id, loan_calendar, "text/calendar; charset=utf-8", "ics")
+
+
+def _file(borrower: Borrower, public_id: UUID, made: Callable[[LoanPage], bytes], kind: str, ending: str) -> HttpResponse:
+    page = _page_or_404(borrower, public_id)
+    name = content_disposition_header(as_attachment=True, filename=f"{page.title}.{ending}")
+    return HttpResponse(made(page), content_type=kind, headers={"Content-Disposition": name})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@borrowers_own
+def statement(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
+    """POST asks for the PDF; GET shows how far it is. A part of the page for htmx, else the document's own page."""
+    asked = request.method == "POST"
+    made = actions.request_loan_statement(borrower=borrower, page=_page_or_404(borrower, public_id)) if asked else None
+    document = made or documents.newest(borrower, STATEMENT, public_id, page_language())
+    if document is None:
+        raise Http404
+    if not wants_part(request):
+        return redirect("document", document.public_id)
+    return render(request, "advice/loan.html#statement", {"loan_id": public_id, "statement": document})
+
+
+def _page(borrower: Borrower, public_id: UUID) -> LoanPage:
+    """The page, or the 404 that another's loan and none have in common."""
+    try:
+        return loan_page(borrower, public_id, clock.today(), page_language())
+    except Loan.DoesNotExist:
+        raise Http404 from None
+
+
+def _page_or_404(borrower: Borrower, public_id: UUID) -> LoanPage:
+    """The page; no file is made of terms that make no schedule."""
+    try:
+        return _page(borrower, public_id)
+    except BrokenRule:
+        raise Http404 from None
