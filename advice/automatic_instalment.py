@@ -82,7 +82,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What the policy decides about a loan on a day, and all that it rests on.
+    """What the policy decides about a loan on a day, and all that it rests on: also its own figures at the time (`rule`).
 
     `capacity` is what the borrower can carry for this loan each month, in yuan; None when it cannot be told. `chosen` is a term of
     `candidates`, in months. `missing` names the inputs that are unknown and were needed.
@@ -92,6 +92,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     decided_on: date
     policy: str
     policy_version: str
+    rule: InstalmentPolicy
     inputs: Inputs
     outcome: Outcome
     missing: tuple[InputName, ...] = ()
@@ -120,8 +121,16 @@ def decide(scorecard: Scorecard, inputs: Inputs, loan: str, on: date) -> Decisio
     policy = scorecard.automatic_instalment
 
     def decided(outcome: Outcome, **found: object) -> Decision:
-        about = {"loan": loan, "decided_on": on, "policy": scorecard.code, "policy_version": scorecard.release, "inputs": inputs}
-        return Decision(outcome=outcome, **about, **found)  # type: ignore[arg-type]  # each by its name
+        return Decision(
+            loan=loan,
+            decided_on=on,
+            policy=scorecard.code,
+            policy_version=scorecard.release,
+            rule=policy,
+            inputs=inputs,
+            outcome=outcome,
+            **found,  # type: ignore[arg-type]  # each by its name
+        )
 
     if inputs.next_due_on is None:
         return decided("not_triggered")

@@ -90,7 +90,12 @@ def announced(change: models.LimitChange, known: Facts = UNKNOWN) -> Situation:
 
 def facts_behind(change: models.LimitChange) -> Facts:
     """The facts that explain `change`, in one query."""
-    return next(iter(_snapshots(change.borrower, decided_on(change))), UNKNOWN)
+    return facts_on(change.borrower, decided_on(change))
+
+
+def facts_on(borrower: models.Borrower, day: date) -> Facts:
+    """The latest facts of `borrower` as of `day` or before, in one query."""
+    return next(iter(_snapshots(borrower, day)), UNKNOWN)
 
 
 def decided_on(change: models.LimitChange) -> date:

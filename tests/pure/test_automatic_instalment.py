@@ -96,7 +96,7 @@ def test_with_another_version_of_the_policy_it_says_so() -> None:
     assert stricter.other_version
     assert not stricter.agrees
     assert stricter.again.chosen == 12
-    assert set(stricter.differs) == {"policy_version", "capacity", "candidates", "chosen"}
+    assert set(stricter.differs) == {"policy_version", "rule", "capacity", "candidates", "chosen"}
 
 
 def test_a_stored_decision_that_somebody_edited_does_not_agree() -> None:
