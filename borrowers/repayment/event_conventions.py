@@ -32,8 +32,8 @@ _CHANGE_EVEN: _Words = ("各期本金不变，只有利息改变。", "The princ
 _PREPAYMENT: tuple[_Words, ...] = (
     (
         "提前还一部分：先付上个还款日到当天的利息（按全部剩余本金），其余还本金；当期余下的天数按减少后的本金计息，两段各自舍入到分。",
-        "Prepayment: it pays the interest since the last due date first, on the whole balance; the rest of it is principal. What is left of "
-        "the period counts on the lower balance; each of the two is rounded to the fen.",
+        "Prepayment: it pays the interest since the last due date first, on the whole balance; the rest of it is principal. What is left "
+        "of the period counts on the lower balance; each of the two is rounded to the fen.",
     ),
     (
         "合同是否另收提前还款费用，这里不知道，也没有算进去。",
@@ -60,8 +60,8 @@ _KEPT: dict[tuple[Keeping, bool], _Words] = {
 }
 _PAYOFF: _Words = (
     "结清金额：剩余本金、到当天的利息和应付费用分开列；利息按计划中的剩余本金计算，舍入到分。",
-    "Payoff: the principal, the interest up to the day and the fees due are kept apart; interest counts on the balance of the schedule and is "
-    "rounded to the fen.",
+    "Payoff: the principal, the interest up to the day and the fees due are kept apart; interest counts on the balance of the schedule "
+    "and is rounded to the fen.",
 )
 _FEE: dict[bool, _Words] = {
     True: (
@@ -113,8 +113,8 @@ def daily_conventions(terms: DailyTerms, language: Language) -> list[str]:
     rate, (chinese, english) = percent(terms.annual_rate_percent), _TO_THE_FEN[terms.rounding]
     sums = (
         f"按日计息：本金 × 天数，逐段相加，再乘以年利率 {rate} ÷ {terms.year_days}；借款当天算，还款当天不算。",
-        f"Interest by the day: each balance x its days, added up, x {rate} a year / {terms.year_days}. The day of drawing counts, the day of "
-        "repaying does not.",
+        f"Interest by the day: each balance x its days, added up, x {rate} a year / {terms.year_days}. The day of drawing counts, the "
+        "day of repaying does not.",
     )
     if terms.posting_day is None:
         posted = (
