@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from advice import loan_queries, loan_statements, loan_words
+from advice import loan_queries, loan_statements, loan_words, plan_decisions
 from advice.loan_queries import LoanAccount
 from advice.loan_standing import Standing, standing
 from advice.rulebook import Language
@@ -29,6 +29,7 @@ def loan_page(borrower: Borrower, public_id: UUID, today: date, language: Langua
     """
     account = loan_queries.loan(borrower, public_id)
     stands = standing(account, today)
-    content = loan_statements.content(account, stands, borrower.name, language)
+    plan = account.current.plan
+    content = loan_statements.content(account, stands, plan_decisions.of(plan) if plan else None, borrower.name, language)
     title = loan_words.loan_title(content["schedule"]["loan"]["product"], account, language)
     return LoanPage(account, stands, content, title)

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from advice import consent, loan_words, wording
+from advice import consent, decision_words, loan_history, loan_words, wording
+from advice.automatic_instalment import Decision
 from advice.loan_queries import LoanAccount, PlanAccount
 from advice.loan_standing import Standing, Switch
 from advice.products import product_name
+from advice.rule_files import rulebook
 from advice.rulebook import Language
 from borrowers.models import DayCount, Method, RepaymentPlan
 from borrowers.money import from_fen, to_fen
@@ -26,8 +28,9 @@ STATEMENT = "loan_statement"  # the kind of document
 PARTS = ("principal", "interest", "fee")
 
 
-def content(account: LoanAccount, standing: Standing, name: str, language: Language) -> dict[str, Any]:
-    """The content to freeze, as JSON values: the loan, its plans and what is due on the day of `standing`. Texts are in `language`."""
+def content(account: LoanAccount, standing: Standing, decision: Decision | None, name: str, language: Language) -> dict[str, Any]:
+    """The content to freeze, as JSON values: the loan, its plans and what is due on the day of `standing`. `decision` is that of the
+    reference policy that made the plan, if one did. Texts are in `language`."""
     loan, line, before = account.loan, account.line, account.before
     return {
         "language": language,
@@ -44,7 +47,10 @@ def content(account: LoanAccount, standing: Standing, name: str, language: Langu
             "plan": _plan(account.current, language),
             "before": _plan(before, language) if before else None,
             "switch": _switch(standing.switch) if standing.switch else None,
-            "consent": consent.as_builtins(consent.trace(account.current, language)),
+            "payments": loan_history.payments(standing, language),
+            "rates": loan_history.rates(account, language),
+            "consent": consent.as_builtins(consent.trace(account.current, language, decision)),
+            "decision": decision_words.as_builtins(decision_words.in_words(decision, rulebook(), language)) if decision else None,
         },
         "headline": loan_words.headline(account, standing, language),
         "standing": _standing(standing),
@@ -63,8 +69,7 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
         "loan": loan,
         "plan": _laid_out(schedule["plan"], language),
         "before": _laid_out(schedule["before"], language) if schedule["before"] else None,
-        "switch": schedule["switch"],
-        "consent": schedule["consent"],
+        **{name: schedule[name] for name in ("switch", "payments", "rates", "consent", "decision")},
         "crumbs": [
             loan["product"],
             gettext("%(day)s借的 %(amount)s") % {"day": drawn_on, "amount": wording.yuan(amount, language)},

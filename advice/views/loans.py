@@ -12,13 +12,18 @@ from django.views.decorators.vary import vary_on_headers
 from advice import actions
 from advice.loan_files import loan_calendar, schedule_csv
 from advice.loan_page import LoanPage, loan_page
+from advice.loan_quotes import Asked, quotes
 from advice.loan_statements import STATEMENT, drawing
+from advice.own_forms import QuoteForm
 from advice.views.language import page_language
+from advice.ways_out import three_best
 from borrowers import clock, documents
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Borrower, Loan
 from borrowers.views.own import borrowers_own
-from borrowers.views.partial import wants_part
+from borrowers.views.partial import part_wanted, wants_part
+
+PARTS = ("schedule", "early")  # of the template, each in an element of that id
 
 
 @require_safe
@@ -31,8 +36,11 @@ def loan(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpRespo
     except BrokenRule as broken:
         return render(request, "advice/loan_unclear.html", {"broken": broken})
     actions.record_loan_shown(borrower=borrower, page=page)
-    context = {"sheet": drawing(page.content), "loan_id": public_id, "line": page.account.line, "view": request.GET.get("view")}
-    return render(request, f"advice/loan.html{'#schedule' if wants_part(request) else ''}", context)
+    form = QuoteForm(request.GET)
+    asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()
+    context = {"sheet": drawing(page.content), "page": page, "view": request.GET.get("view"), "form": form}
+    context |= {"quotes": quotes(page, asked, page_language()), "ways": three_best(page.account, clock.today())}
+    return render(request, f"advice/loan.html{part_wanted(request, PARTS)}", context)
 
 
 @require_safe
