@@ -34,7 +34,7 @@ class Accrual:
 
     def running(self, on: date) -> int:
         """The place of the period that runs on a day: the first that ends after it; past the last due date, the number of periods."""
-        return bisect_right(self.ends, on)
+        return next((place for place, end in enumerate(self.ends) if end > on), len(self.ends))
 
     def has_begun(self, place: int, on: date) -> bool:
         """Whether a day of the period has passed on the day."""

@@ -143,10 +143,12 @@ def allocate(
     With the `schedule` that the rows belong to, interest is known by day, and a payment that covers the whole principal, the interest up to
     its day and (with `fee_of_running_period`) the fee of the running period repays the loan early: later interest and fees are spared.
 
-    Raises ValueError when `order` does not name every part once.
+    Raises ValueError when `order` does not name every part once, and when there is no instalment for a penalty.
     """
     if sorted(order) != sorted(DEFAULT_ORDER):
         raise ValueError(f"order: each of {', '.join(DEFAULT_ORDER)} once")
+    if unknown := set(penalties or ()) - {row.number for row in rows}:
+        raise ValueError(f"penalties: no instalment {', '.join(map(str, sorted(unknown)))}")
     ledger, accrual = _Ledger(rows, order, penalties or {}), Accrual(schedule) if schedule else None
     applied = []
     for payment in sorted(payments, key=lambda each: each.paid_on):

@@ -1,6 +1,6 @@
 """The words printed under a schedule: how it was computed, so that anybody can do it again. Chinese first, English beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from borrowers.money import Rounding
@@ -8,9 +8,9 @@ from borrowers.repayment.allocation import DEFAULT_ORDER, Part
 from borrowers.repayment.terms import Terms
 
 Language = Literal["zh-hans", "en"]
-_Words = tuple[str, str]  # Chinese, English
+Words = tuple[str, str]  # Chinese, English
 
-_METHOD: Mapping[str, _Words] = {
+_METHOD: Mapping[str, Words] = {
     "equal_instalment": (
         "还款方式：等额本息，每期还款额相同，最后一期补足尾差。",
         "Method: equal instalments. Every instalment is the same; the last one takes the remainder.",
@@ -32,7 +32,7 @@ _METHOD: Mapping[str, _Words] = {
         "Method: equal principal with a fixed fee each period and no interest; the last principal part takes the remainder.",
     ),
 }
-_DAY_COUNT: Mapping[str, _Words] = {
+_DAY_COUNT: Mapping[str, Words] = {
     "30/360": (
         "计息：每个整月算一年的十二分之一。",
         "Day count: 30/360. Every whole month is one twelfth of a year.",
@@ -46,27 +46,27 @@ _DAY_COUNT: Mapping[str, _Words] = {
         "Day count: actual/360. Days are counted as they are; a year has 360.",
     ),
 }
-_ODD_FIRST: _Words = (
+_ODD_FIRST: Words = (
     "首期不是整月，按每月 30 天折算天数计息（30E/360）。",
     "The first period is not a whole month: its days are counted with months of 30 days (30E/360).",
 )
-_ROUNDING: Mapping[Rounding, _Words] = {
+_ROUNDING: Mapping[Rounding, Words] = {
     Rounding.HALF_UP: ("舍入：每期利息四舍五入到分。", "Rounding: each interest to the nearest fen, a half upwards."),
     Rounding.HALF_EVEN: (
         "舍入：每期利息取到最近的分，正好半分时取偶数（四舍六入五成双）。",
         "Rounding: each interest to the nearest fen, a half to the even fen.",
     ),
 }
-_LEVEL: _Words = ("每期还款额只在开头舍入一次。", "The level instalment is rounded once, at the beginning.")
-_LEVEL_UNEQUAL: _Words = (
+_LEVEL: Words = ("每期还款额只在开头舍入一次。", "The level instalment is rounded once, at the beginning.")
+_LEVEL_UNEQUAL: Words = (
     "各期天数不同，每期还款额取使最后一期与它相差最小的金额（精确到分）。",
     "As the periods differ, the level instalment is the amount, to the fen, from which the last instalment differs least.",
 )
-_RUNNING: _Words = (
+_RUNNING: Words = (
     "首期只算这一期余下的天数：整期的天数减去已经过去的天数。",
     "The first period is what is left of one that has begun: its days less those that have passed.",
 )
-_PART: Mapping[Part, _Words] = {
+_PART: Mapping[Part, Words] = {
     "penalty": ("罚息和违约金（如有）", "a penalty (where one is charged)"),
     "fee": ("费用", "fees"),
     "interest": ("利息", "interest"),
@@ -87,7 +87,12 @@ def conventions(terms: Terms, language: Language) -> list[str]:
     if terms.method == "equal_instalment":
         whole = terms.day_count == "30/360" and terms.first_period_is_whole and terms.running_since is None
         words.append(_LEVEL if terms.instalments == 1 or not terms.annual_rate_percent or whole else _LEVEL_UNEQUAL)
-    return [*(sentence[language == "en"] for sentence in words), payment_order(language)]
+    return [*said(words, language), payment_order(language)]
+
+
+def said(words: Iterable[Words], language: Language) -> list[str]:
+    """The sentences in one of their two languages."""
+    return [sentence[language == "en"] for sentence in words]
 
 
 def payment_order(language: Language, order: Sequence[Part] = DEFAULT_ORDER) -> str:
@@ -99,7 +104,7 @@ def payment_order(language: Language, order: Sequence[Part] = DEFAULT_ORDER) -> 
     return f"还款顺序：先还最早到期的一期，同一期内依次为{parts}；合同另有约定的，以合同为准。"
 
 
-def _due_dates(terms: Terms) -> _Words:
+def _due_dates(terms: Terms) -> Words:
     if terms.method == "single_payment":
         on = terms.due_on[0].isoformat()
         return f"到期日：{on}。", f"Due on {on}."

@@ -2,20 +2,18 @@
 the day are computed, so that anybody can do it again. Chinese and English, as under a schedule."""
 
 from borrowers.money import Rounding, percent
-from borrowers.repayment.conventions import Language
+from borrowers.repayment.conventions import Language, Words, said
 from borrowers.repayment.daily import DailyTerms
 from borrowers.repayment.late import LateTerms
 from borrowers.repayment.prepayment import Keeping
 from borrowers.repayment.terms import Terms
 
-_Words = tuple[str, str]  # Chinese, English
-
-_PART_30_360: _Words = (
+_PART_30_360: Words = (
     "整月只算一部分时，从期初起按每月 30 天计天数（30E/360），最多算满一期。",
     "Of a whole month a part counts its days from the beginning with months of 30 days (30E/360), at most the whole.",
 )
-_PART_ACTUAL: _Words = ("一期只算一部分时，按实际天数。", "Of a period a part counts its actual days.")
-_CHANGE: tuple[_Words, ...] = (
+_PART_ACTUAL: Words = ("一期只算一部分时，按实际天数。", "Of a period a part counts its actual days.")
+_CHANGE: tuple[Words, ...] = (
     (
         "利率变化：变化当天起按新利率计息，之前的天数按旧利率；变化当天及之前到期的各期不变。",
         "Rate change: interest counts at the new rate from the day of the change on, at the old rate before it; instalments due on or "
@@ -23,13 +21,13 @@ _CHANGE: tuple[_Words, ...] = (
     ),
     ("期数、还款日和费用不变。", "The number of instalments, their dates and their fees stay as they are."),
 )
-_CHANGE_LEVEL: _Words = (
+_CHANGE_LEVEL: Words = (
     "从变化所在的一期起，按剩余本金和剩余期数重算一次每期还款额，最后一期补足尾差。",
     "The level instalment is computed anew once, from the period of the change on, for the principal and the instalments that are left; "
     "the last one takes the remainder.",
 )
-_CHANGE_EVEN: _Words = ("各期本金不变，只有利息改变。", "The principal parts stay as they are; only interest changes.")
-_PREPAYMENT: tuple[_Words, ...] = (
+_CHANGE_EVEN: Words = ("各期本金不变，只有利息改变。", "The principal parts stay as they are; only interest changes.")
+_PREPAYMENT: tuple[Words, ...] = (
     (
         "提前还一部分：先付上个还款日到当天的利息（按全部剩余本金），其余还本金；当期余下的天数按减少后的本金计息，两段各自舍入到分。",
         "Prepayment: it pays the interest since the last due date first, on the whole balance; the rest of it is principal. What is left "
@@ -40,7 +38,7 @@ _PREPAYMENT: tuple[_Words, ...] = (
         "Whether the contract charges for paying early is not known here; no such charge is in the figures.",
     ),
 )
-_KEPT: dict[tuple[Keeping, bool], _Words] = {
+_KEPT: dict[tuple[Keeping, bool], Words] = {
     ("instalment", True): (
         "缩短期限：每期还款额不变，直到还清。",
         "Shorter term: every instalment stays the same until nothing is left.",
@@ -58,27 +56,27 @@ _KEPT: dict[tuple[Keeping, bool], _Words] = {
         "Lower instalments: as many as before; the principal that is left is spread again by the same method.",
     ),
 }
-_PAYOFF: _Words = (
+_PAYOFF: Words = (
     "结清金额：剩余本金、到当天的利息和应付费用分开列；利息按计划中的剩余本金计算，舍入到分。",
     "Payoff: the principal, the interest up to the day and the fees due are kept apart; interest counts on the balance of the schedule "
     "and is rounded to the fen.",
 )
-_FEE: dict[bool, _Words] = {
+_FEE: dict[bool, Words] = {
     True: (
         "当期的费用从这一期第二天起算入；合同另有约定的，以合同为准。",
         "The fee of the running period is in it from the second day of the period on, unless the contract says otherwise.",
     ),
     False: ("当期的费用没有算入。", "The fee of the running period is not in it."),
 }
-_EARLY_CHARGE: _Words = (
+_EARLY_CHARGE: Words = (
     "合同是否另收提前结清费用，这里不知道，也没有算进去。",
     "Whether the contract charges for paying off early is not known here; no such charge is in it.",
 )
-_LATE_UNKNOWN: _Words = (
+_LATE_UNKNOWN: Words = (
     "逾期费率没有记录：逾期一天多付多少，现在不知道，请看合同或请放款方书面告知。",
     "The late rate is not on record: what a late day costs is not known. Look in the contract, or ask the lender in writing.",
 )
-_TO_THE_FEN: dict[Rounding, _Words] = {
+_TO_THE_FEN: dict[Rounding, Words] = {
     Rounding.HALF_UP: ("四舍五入到分", "to the nearest fen, a half upwards"),
     Rounding.HALF_EVEN: ("取到最近的分，正好半分时取偶数", "to the nearest fen, a half to the even fen"),
 }
@@ -87,25 +85,25 @@ _TO_THE_FEN: dict[Rounding, _Words] = {
 def rate_change_conventions(terms: Terms, language: Language) -> list[str]:
     """How a rate change is worked into the schedule of `terms`."""
     level = _CHANGE_LEVEL if terms.method == "equal_instalment" else _CHANGE_EVEN
-    return _in(language, *_CHANGE, level, _part_of_a_period(terms))
+    return said([*_CHANGE, level, _part_of_a_period(terms)], language)
 
 
 def prepayment_conventions(terms: Terms, keeping: Keeping, language: Language) -> list[str]:
     """How a prepayment of a loan on `terms` is computed."""
     kept = _KEPT[keeping, terms.method == "equal_instalment"]
-    return _in(language, *_PREPAYMENT, kept, *([_part_of_a_period(terms)] if terms.annual_rate_percent else []))
+    return said([*_PREPAYMENT, kept, *([_part_of_a_period(terms)] if terms.annual_rate_percent else [])], language)
 
 
 def payoff_conventions(terms: Terms, language: Language, *, late: LateTerms | None = None, fee_of_running_period: bool = True) -> list[str]:
     """How a payoff of a loan on `terms` is computed. The words on late cost stand there too: what is overdue is part of it."""
     interest = [_part_of_a_period(terms)] if terms.annual_rate_percent else []
     fee = [_FEE[fee_of_running_period]] if terms.fee_per_instalment else []
-    return _in(language, _PAYOFF, *interest, *fee, _EARLY_CHARGE, _late(late))
+    return said([_PAYOFF, *interest, *fee, _EARLY_CHARGE, _late(late)], language)
 
 
 def late_conventions(late: LateTerms | None, language: Language) -> list[str]:
     """How the cost of being late is computed, or that it is not known."""
-    return _in(language, _late(late))
+    return said([_late(late)], language)
 
 
 def daily_conventions(terms: DailyTerms, language: Language) -> list[str]:
@@ -127,14 +125,14 @@ def daily_conventions(terms: DailyTerms, language: Language) -> list[str]:
             f"Interest is posted on day {terms.posting_day} of each month (or its last day), and when everything is repaid, {english}; a "
             "repayment pays posted interest first, then principal.",
         )
-    return _in(language, sums, posted)
+    return said([sums, posted], language)
 
 
-def _part_of_a_period(terms: Terms) -> _Words:
+def _part_of_a_period(terms: Terms) -> Words:
     return _PART_30_360 if terms.day_count == "30/360" else _PART_ACTUAL
 
 
-def _late(late: LateTerms | None) -> _Words:
+def _late(late: LateTerms | None) -> Words:
     if late is None:
         return _LATE_UNKNOWN
     rate, (chinese, english) = percent(late.annual_rate_percent), _TO_THE_FEN[late.rounding]
@@ -145,7 +143,3 @@ def _late(late: LateTerms | None) -> _Words:
         f"Late cost: the overdue {'principal, interest and fees' if whole else 'principal'} x {rate} a year / {late.year_days} x the days "
         f"late (from the day after the due date to the day), {english} for each instalment; nothing on the charge itself.",
     )
-
-
-def _in(language: Language, *words: _Words) -> list[str]:
-    return [sentence[language == "en"] for sentence in words]

@@ -223,6 +223,11 @@ def test_an_order_that_does_not_name_every_part_once_is_refused(order: tuple[Par
         allocate(a_thousand().instalments, [], order)
 
 
+def test_a_penalty_on_no_instalment_is_refused() -> None:
+    with pytest.raises(ValueError, match="penalties: no instalment 5"):
+        allocate(a_thousand().instalments, [], penalties={5: Decimal(1)})
+
+
 def test_portions_that_do_not_add_up_to_the_payment_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="add up"):
         Applied(paid(date(2026, 2, 28), "10"), (), 999)

@@ -1,5 +1,6 @@
 """What pays a loan off on a day is told part by part; what is not known is never taken for nothing."""
 
+import contextlib
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from borrowers.exchange.values import BrokenRule
 from borrowers.repayment.allocation import allocate
 from borrowers.repayment.late import LateTerms
 from borrowers.repayment.payoff import Payoff, payoff
+from borrowers.repayment.prepayment import choices, prepay
 from borrowers.repayment.rates import RateFrom, with_rate_changes
 from borrowers.repayment.schedule import Schedule, schedule
 from borrowers.repayment.terms import Terms
@@ -158,6 +161,25 @@ def test_a_loan_paid_off_owes_nothing() -> None:
     settled = allocate(made.instalments, [paid(date(2026, 2, 10), "31000")], schedule=made)
     quote = payoff(made, date(2026, 2, 11), allocation=settled)
     assert (parts(quote), quote.interest_per_day) == ((0, 0, 0, 0), 0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), loans(most_fen=10**7, most_instalments=6))
+def test_whatever_rows_a_lender_sent_there_is_an_answer_or_a_refusal_by_name(data: st.DataObject, loan: Terms) -> None:
+    made = made_or_refused(loan) or reject()
+    days = st.integers(-40, 250).map(lambda day: loan.starts_on + timedelta(days=day))
+    due = [data.draw(days) for _ in made.instalments]
+    sent = Schedule(loan, tuple(structs.replace(row, due_on=on) for row, on in zip(made.instalments, due, strict=True)))
+    on = data.draw(days)
+    allocation = allocate(sent.instalments, [paid(on, "100.00")], schedule=sent)
+    assert allocation.total_owed + allocation.applied[0].beyond >= 0
+    for ask in (
+        lambda: payoff(sent, on, allocation=allocation),
+        lambda: prepay(sent, 100_00, on, choices(loan)[0]),
+        lambda: with_rate_changes(sent, [RateFrom(on, Decimal(0 if loan.method == "flat_fee" else 18))]),
+    ):
+        with contextlib.suppress(BrokenRule):
+            ask()
 
 
 def test_all_paid_in_advance_as_billed_owes_nothing() -> None:
