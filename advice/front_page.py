@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext
 
-from advice import line_queries, wording
+from advice import line_queries, loan_queries, wording
 from advice.explanations import in_short
 from advice.gather import announced
+from advice.loan_queries import LoanAccount
+from advice.loan_standing import standing
 from advice.products import product_name
 from advice.rule_files import rulebook
 from advice.rulebook import Language
@@ -38,6 +42,20 @@ class Item:
 
 
 @dataclass(frozen=True)
+class NextDue:
+    """What a loan asks for next. `due_on`, `days` and `amount` are None when nothing is still to come due; `late`: how many instalments
+    passed their day without a record that they were paid, `late_amount` what they ask for in yuan."""
+
+    loan: UUID
+    product: str
+    due_on: date | None
+    days: int | None
+    amount: Decimal | None
+    late: int
+    late_amount: Decimal
+
+
+@dataclass(frozen=True)
 class NextStep:
     """A step that helps, in the reader's language."""
 
@@ -54,7 +72,7 @@ class FrontPage:
     cards: tuple[Card, ...]
     headline: str
     steps: tuple[NextStep, ...]
-
+    dues: tuple[NextDue, ...]
     crumbs: tuple[str, ...]
 
     @property
@@ -73,7 +91,28 @@ def front_page(borrower: Borrower, since: datetime | None, today: date, language
         cards=tuple(_card(card, today, language) for card in home.cards),
         headline=newest.headline[0].text if newest else "",
         steps=tuple(_step(code, language) for code in newest.next_steps[:MOST_STEPS]) if newest else (),
+        dues=_dues(borrower, today, language),
         crumbs=(gettext("您好"), wording.day(today, language)),
+    )
+
+
+def _dues(borrower: Borrower, today: date, language: Language) -> tuple[NextDue, ...]:
+    """What each open loan asks for next: first what is late, then what is due first."""
+    found = [_due(account, today, language) for account in loan_queries.open_loans(borrower)]
+    return tuple(sorted((due for due in found if due.late or due.due_on), key=lambda due: (not due.late, due.due_on or today)))
+
+
+def _due(account: LoanAccount, today: date, language: Language) -> NextDue:
+    stands = standing(account, today)
+    coming = stands.next
+    return NextDue(
+        loan=account.loan.public_id,
+        product=product_name(account.line.product, language),
+        due_on=coming.due_on if coming else None,
+        days=(coming.due_on - today).days if coming else None,
+        amount=coming.total if coming else None,
+        late=len(stands.late),
+        late_amount=stands.late_total,
     )
 
 

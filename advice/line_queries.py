@@ -18,7 +18,6 @@ from borrowers.models import (
     FactSnapshot,
     LimitChange,
     Loan,
-    Payment,
     RateChange,
     RepaymentPlan,
 )
@@ -89,6 +88,19 @@ class Home:
 
 
 @dataclass(frozen=True)
+class LoanRow:
+    """A loan in short. `plan` is the one that holds, None while that is by the loan's own terms."""
+
+    loan: Loan
+    plan: RepaymentPlan | None
+
+    @property
+    def terms(self) -> Loan | RepaymentPlan:
+        """What it is repaid by now."""
+        return self.plan or self.loan
+
+
+@dataclass(frozen=True)
 class LineAccount:
     """What the page of a line shows. `facts` is the borrower's latest snapshot."""
 
@@ -97,7 +109,7 @@ class LineAccount:
     history: tuple[LimitStep, ...]
     rate_changes: tuple[RateChange, ...]
     facts: FactSnapshot | None
-    loans: tuple[Loan, ...]
+    loans: tuple[LoanRow, ...]
 
     @property
     def last_recorded_limit(self) -> Decimal | None:
@@ -191,9 +203,7 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
     changes = list(
         borrower.limit_changes.filter(Q(line=own) | Q(target_line=own)).prefetch_related("reasons").order_by("-decided_at", "-id")
     )
-    plans = RepaymentPlan.objects.prefetch_related("lender_instalments").order_by("starts_on", "id")
-    payments = Payment.objects.order_by("paid_on", "id")
-    loans = own.loans.order_by("-drawn_on", "-id").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments))
+    plans = Prefetch("plans", RepaymentPlan.objects.order_by("-starts_on", "-id"))
     rows = tuple(_row(change, own, owners) for change in changes)
     first_owners = {row.change.pk: row.owners[0] for row in rows if row.owners}
     return LineAccount(
@@ -202,7 +212,9 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
         history=limit_history(own, [row.change for row in rows if not row.arrival], first_owners),
         rate_changes=tuple(own.rate_changes.order_by("-effective_on", "-id")),
         facts=borrower.fact_snapshots.order_by("-as_of", "-sender_id").first(),
-        loans=tuple(loans),
+        loans=tuple(
+            LoanRow(loan, next(iter(loan.plans.all()), None)) for loan in own.loans.order_by("-drawn_on", "-id").prefetch_related(plans)
+        ),
     )
 
 

@@ -44,7 +44,7 @@ def rates(account: LoanAccount, language: Language) -> dict[str, Any] | None:
 
     Whether a change of the line holds for a loan drawn before it is not on record: the effect is what it would be if it did.
     """
-    since = [change for change in account.rate_changes if change.effective_on > account.loan.drawn_on]
+    since = [change for change in account.rate_changes or () if change.effective_on > account.loan.drawn_on]
     if not since:
         return None
     effect = _effect(account)
@@ -77,7 +77,7 @@ def _effect(account: LoanAccount) -> list[RowDifference]:
     """The instalments of the plan in force that the changes during it would touch; the last change of a day counts."""
     plan = account.current
     first, last = plan.terms.starts_on, plan.rows[-1].due_on
-    by_day = groupby(account.rate_changes, key=lambda change: change.effective_on)
+    by_day = groupby(account.rate_changes or (), key=lambda change: change.effective_on)
     changes = [RateFrom(on, list(same_day)[-1].new_annual_rate_percent) for on, same_day in by_day if first <= on < last]
     try:
         return differences(plan.billed, with_rate_changes(plan.billed, changes))

@@ -2,7 +2,7 @@
 of queries does not grow with what is on record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
@@ -69,13 +69,13 @@ class PlanAccount:
 @dataclass(frozen=True)
 class LoanAccount:
     """A loan and all that is on record about it. `plans` are oldest first, never empty; `payments` and `rate_changes` (those of its line)
-    as well oldest first."""
+    as well oldest first. `rate_changes` is None in a list of loans, which does without them."""
 
     loan: Loan
     line: CreditLine
     plans: tuple[PlanAccount, ...]
     payments: tuple[Payment, ...]
-    rate_changes: tuple[RateChange, ...]
+    rate_changes: tuple[RateChange, ...] | None
 
     @property
     def current(self) -> PlanAccount:
@@ -84,23 +84,27 @@ class LoanAccount:
 
     @property
     def before(self) -> PlanAccount | None:
-        """The plan that the current one replaced: the one it names, else the one before it. None while the first plan holds."""
-        *earlier, current = self.plans
-        named = current.plan.replaces_id if current.plan else None
-        return next((plan for plan in earlier if plan.plan and plan.plan.pk == named), earlier[-1] if earlier else None)
+        """The plan that the current one replaced. None while the first plan holds."""
+        return self.replaced_by(self.current)
+
+    def replaced_by(self, plan: PlanAccount) -> PlanAccount | None:
+        """The plan that `plan` took the place of: the one it names, else the one before it. None for the first plan."""
+        earlier = self.plans[: self.plans.index(plan)]
+        named = plan.plan.replaces_id if plan.plan else None
+        return next((each for each in earlier if each.plan and each.plan.pk == named), earlier[-1] if earlier else None)
 
 
 def loan(borrower: Borrower, public_id: UUID) -> LoanAccount:
     """One of the borrower's loans, in five queries. Raises Loan.DoesNotExist when the borrower has no such loan, whether somebody else has
     it or nobody, and BrokenRule when the terms on record are none (a first due date before the start)."""
-    found = _with_records(borrower.loans.filter(public_id=public_id))
-    if not found:
+    found = _with_records(borrower.loans.filter(public_id=public_id)).first()
+    if found is None:
         raise Loan.DoesNotExist
-    return _account(found[0])
+    return replace(_account(found), rate_changes=tuple(found.line.rate_changes.order_by("effective_on", "id")))
 
 
 def open_loans(borrower: Borrower) -> tuple[LoanAccount, ...]:
-    """The borrower's loans that are not settled, oldest first, in five queries. Left out are those whose terms on record are none."""
+    """The borrower's loans that are not settled, oldest first, in four queries. Left out are those whose terms on record are none."""
     return tuple(_sound(_with_records(borrower.loans.filter(settled_on=None).order_by("drawn_on", "id"))))
 
 
@@ -108,24 +112,23 @@ def _sound(loans: Iterable[Loan]) -> Iterable[LoanAccount]:
     for each in loans:
         try:
             account = _account(each)
-            account.current.rows  # noqa: B018  # computed here, so that nobody meets the error later
+            for plan in account.plans:
+                plan.billed  # noqa: B018  # computed here, so that nobody meets the error later
         except BrokenRule:
             continue
         yield account
 
 
-def _with_records(loans: QuerySet[Loan]) -> list[Loan]:
+def _with_records(loans: QuerySet[Loan]) -> QuerySet[Loan]:
     plans = RepaymentPlan.objects.prefetch_related("lender_instalments").order_by("starts_on", "id")
     payments = Payment.objects.order_by("paid_on", "id")
-    rate_changes = Prefetch("line__rate_changes", RateChange.objects.order_by("effective_on", "id"))
-    return list(loans.select_related("line").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments), rate_changes))
+    return loans.select_related("line").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments))
 
 
 def _account(found: Loan) -> LoanAccount:
     sent = [_plan(plan) for plan in found.plans.all()]
     original = [] if any(plan.kind == RepaymentPlan.Kind.ORIGINAL for plan in sent) else [_by_its_own_terms(found)]
-    line = found.line
-    return LoanAccount(found, line, (*original, *sent), tuple(found.payments.all()), tuple(line.rate_changes.all()))
+    return LoanAccount(found, found.line, (*original, *sent), tuple(found.payments.all()), rate_changes=None)
 
 
 def _plan(plan: RepaymentPlan) -> PlanAccount:

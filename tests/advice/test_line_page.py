@@ -77,13 +77,15 @@ def test_rates_over_time(read: Callable[..., str]) -> None:
     assert "没有利率变动的记录" in read("frozen")
 
 
-def test_loans_are_shown_as_the_lender_sent_them(read: Callable[..., str]) -> None:
-    text = read("wrong-schedule", "wrong-schedule")
-    loans = text.split('id="loans"')[1]
-    for words in ("1,587.25", "195.00", "2026-09-30", "每期手续费 80.00 元", "放款方自己的数字，原样照录", "还没有收到还款记录"):
+def test_each_loan_is_a_card_that_leads_to_its_page(read: Callable[..., str], stories: Stories) -> None:
+    loans = read("auto-plan").split('id="loans"')[1]
+    loan = stories.borrower("auto-plan").loans.get()
+    assert f'href="/loans/{loan.public_id}/"' in loans
+    for words in ("2026 年 3 月 22 日借的 18,000.00 元", "自动分期", "等额本息", "12 期", "年利率 18%"):
         assert words in loans
-    assert "没有您同意的记录" in read("auto-plan").split('id="loans"')[1]
-    assert "电话录音确认" in read("extension").split('id="loans"')[1]
+    settled = read("instant-repay").split('id="loans"')[1]
+    assert settled.count('<article class="card">') == 3
+    assert "已还清" in settled
 
 
 def test_a_line_that_another_moved_into_shows_the_arrival(read: Callable[..., str], stories: Stories) -> None:
