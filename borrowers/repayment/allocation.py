@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal, NamedTuple, Protocol
 
 from borrowers.money import from_fen, in_fen
@@ -140,8 +141,9 @@ def allocate(
 
     What a payment has beyond what is due goes to the next instalments in the same way (`Applied.in_advance`); what is beyond the last
     instalment stays (`Applied.beyond`). `penalties` are the penalties that the lender charged, in yuan by the number of the instalment.
-    With the `schedule` that the rows belong to, interest is known by day, and a payment that covers the whole principal, the interest up to
-    its day and (with `fee_of_running_period`) the fee of the running period repays the loan early: later interest and fees are spared.
+    With the `schedule` that the rows belong to, interest is known by day, and the payments of a day that cover the whole principal, the
+    interest up to the day and (with `fee_of_running_period`) the fee of the running period repay the loan early: later interest and fees
+    are spared.
 
     Raises ValueError when `order` does not name every part once, and when there is no instalment for a penalty.
     """
@@ -150,19 +152,17 @@ def allocate(
     if unknown := set(penalties or ()) - {row.number for row in rows}:
         raise ValueError(f"penalties: no instalment {', '.join(map(str, sorted(unknown)))}")
     ledger, accrual = _Ledger(rows, order, penalties or {}), Accrual(schedule) if schedule else None
-    applied = []
-    for payment in sorted(payments, key=lambda each: each.paid_on):
-        due, left = ledger.pay(in_fen(payment.amount), until=payment.paid_on)
-        quote = ledger.quote(accrual, payment.paid_on, fee_of_running_period) if accrual and left else None
-        asked = sum(portion.total_fen for portion in quote) if quote else 0
-        settles = quote is not None and left >= asked
-        if quote and settles:
-            ledger.settle(quote)
-            later, left = quote, left - asked
-        else:
-            later, left = ledger.pay(left)
-        applied.append(Applied(payment, (*due, *later), left, settles))
-    return Allocation(order, tuple(applied), ledger.owed(), ledger.spared())
+    applied: list[Applied] = []
+    for on, group in groupby(sorted(payments, key=_paid_on), key=_paid_on):
+        of_the_day = list(group)
+        money = sum(in_fen(payment.amount) for payment in of_the_day)
+        settles = accrual is not None and ledger.spare(accrual, on, money, fee_of_running_period)
+        applied += [Applied(payment, *ledger.pay(in_fen(payment.amount)), settles) for payment in of_the_day]
+    return Allocation(order, tuple(applied), tuple(ledger.owed), tuple(ledger.spared))
+
+
+def _paid_on(payment: PaymentMade) -> date:
+    return payment.paid_on
 
 
 class _Ledger:
@@ -171,40 +171,42 @@ class _Ledger:
     def __init__(self, rows: Sequence[Instalment], order: tuple[Part, ...], penalties: Mapping[int, Decimal]) -> None:
         self._order = order
         self._rows = sorted(rows, key=lambda row: (row.due_on, row.number))
-        self._open = [
+        self.owed = [
             Portion(row.number, row.due_on, in_fen(penalties.get(row.number, Decimal(0))), row.fee_fen, row.interest_fen, row.principal_fen)
             for row in self._rows
         ]
-        self._spared: list[Portion] = []
+        self.spared: list[Portion] = []
 
-    def owed(self) -> tuple[Portion, ...]:
-        return tuple(self._open)
-
-    def spared(self) -> tuple[Portion, ...]:
-        return tuple(self._spared)
-
-    def pay(self, left: int, until: date = date.max) -> tuple[list[Portion], int]:
-        """Pay of the instalments due up to a day; what was paid of each, and what is left of the money."""
+    def pay(self, money: int) -> tuple[tuple[Portion, ...], int]:
+        """What the money pays of each instalment, the oldest first, and what is left of it."""
         paid = []
-        for place, owed in enumerate(self._open):
-            if owed.due_on <= until and left:
-                parts = {}
-                for part in self._order:
-                    parts[f"{part}_fen"] = now = min(left, getattr(owed, f"{part}_fen"))
-                    left -= now
-                portion = owed._replace(**parts)
-                if portion.total_fen:
-                    paid.append(portion)
-                    self._open[place] = _less(owed, portion)
-        return paid, left
+        for place, owed in enumerate(self.owed):
+            parts = {}
+            for part in self._order:
+                parts[f"{part}_fen"] = now = min(money, getattr(owed, f"{part}_fen"))
+                money -= now
+            portion = owed._replace(**parts)
+            if portion.total_fen:
+                paid.append(portion)
+                self.owed[place] = _less(owed, portion)
+        return tuple(paid), money
 
-    def quote(self, accrual: Accrual, on: date, fee_of_running_period: bool) -> list[Portion] | None:
-        """What repays on a day all that is due after it: the principal, the interest up to the day, the fee of the running period. None
-        when nothing is left, or when more interest or later fees were paid in advance than the day asks for."""
-        first = next((place for place, row in enumerate(self._rows) if row.due_on > on), None)
-        if first is None or not any(portion.total_fen for portion in self._open[first:]):
+    def spare(self, accrual: Accrual, on: date, money: int, fee_of_running_period: bool) -> bool:
+        """Spare the interest and the fees that the day does not ask for, if the money repays the loan on it; whether it does."""
+        first = next((place for place, row in enumerate(self._rows) if row.due_on > on), len(self._rows))
+        quote = self._quote(first, accrual, on, fee_of_running_period)
+        if quote is None or money < sum(portion.total_fen for portion in (*self.owed[:first], *quote)):
+            return False
+        self.spared = [_less(owed, asked) for owed, asked in zip(self.owed[first:], quote, strict=True)]
+        self.owed[first:] = quote
+        return True
+
+    def _quote(self, first: int, accrual: Accrual, on: date, fee_of_running_period: bool) -> list[Portion] | None:
+        """What repays on a day the instalments from `first` on, due after it: the principal, the interest up to the day, the fee of the
+        running period. None when nothing is left, or when more interest or later fees were paid in advance than the day asks for."""
+        rows, owed = self._rows[first:], self.owed[first:]
+        if not any(portion.total_fen for portion in owed):
             return None
-        rows, owed = self._rows[first:], self._open[first:]
         place = accrual.running(on)
         earned = accrual.interest(place, sum(row.principal_fen for row in rows), on)
         interest = earned - sum(row.interest_fen - portion.interest_fen for row, portion in zip(rows, owed, strict=True))
@@ -213,12 +215,6 @@ class _Ledger:
         with_fee = fee_of_running_period and accrual.has_begun(place, on)
         running, *later = (portion._replace(interest_fen=0, fee_fen=0) for portion in owed)
         return [running._replace(interest_fen=interest, fee_fen=owed[0].fee_fen if with_fee else 0), *later]
-
-    def settle(self, quote: Sequence[Portion]) -> None:
-        """The instalments of the quote ask for nothing more than it says, and that is paid."""
-        first = len(self._open) - len(quote)
-        self._spared = [_less(owed, paid) for owed, paid in zip(self._open[first:], quote, strict=True)]
-        self._open[first:] = [_less(owed, owed) for owed in self._open[first:]]
 
 
 def _less(owed: Portion, paid: Portion) -> Portion:

@@ -15,7 +15,8 @@ from borrowers.repayment.schedule import Schedule
 
 @dataclass(frozen=True, kw_only=True)
 class Payoff:
-    """What pays a loan off on a day, in yuan. `penalty` is None when something is overdue and the late terms are not known.
+    """What pays a loan off on a day, in yuan. `penalty` is what the late terms charge for what is overdue, whatever the lender has charged;
+    None when they are not known.
 
     `interest_per_day` is what each further day of the running period adds; `late_cost_per_day` what it adds for what is overdue.
     """

@@ -10,7 +10,7 @@ from borrowers.money import from_fen
 from borrowers.repayment.accrual import Accrual
 from borrowers.repayment.rates import with_rate_changes
 from borrowers.repayment.schedule import Instalment, Schedule, divided
-from borrowers.repayment.schedule import schedule as made
+from borrowers.repayment.schedule import schedule as schedule_of
 from borrowers.repayment.terms import Terms
 
 Keeping = Literal["instalment", "term"]
@@ -102,7 +102,7 @@ def prepay(schedule: Schedule, amount_fen: int, on: date, keeping: Keeping = "in
     )
     later = tuple(change for change in schedule.rate_changes if change.on > on)
     if keeping == "term":
-        after = with_rate_changes(made(rest), later)
+        after = with_rate_changes(schedule_of(rest), later)
     else:
         kept = _rows_keeping_the_instalment(left, without, accrual, place, on)
         after = Schedule(replace(rest, instalments=len(kept)), kept, later)
@@ -112,12 +112,14 @@ def prepay(schedule: Schedule, amount_fen: int, on: date, keeping: Keeping = "in
 def _rows_keeping_the_instalment(
     balance: int, without: tuple[Instalment, ...], accrual: Accrual, place: int, on: date
 ) -> tuple[Instalment, ...]:
-    """The rows that repay `balance` when each repays as much as it would have; there are never more of them."""
+    """The rows that repay `balance` when each repays as much as it would have; there are never more of them. A lender's own rows may
+    repay less than the interest by our rates does: nothing is added to the balance then, and the last row takes what is left."""
     level, rows, passed = accrual.terms.method == "equal_instalment", [], accrual.rate(place, on)
     for number, row in enumerate(without, start=1):
         interest = divided(balance * (accrual.rate(place + number - 1) - passed), accrual.base, accrual.half_even)
         passed = 0
-        repaid = min(balance, row.principal_fen + row.interest_fen - interest if level else row.principal_fen)
+        wanted = max(row.principal_fen + row.interest_fen - interest, 0) if level else row.principal_fen
+        repaid = balance if number == len(without) else min(balance, wanted)
         balance -= repaid
         rows.append(Instalment(number, row.due_on, repaid, interest, row.fee_fen, balance))
         if not balance:

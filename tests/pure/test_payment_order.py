@@ -125,6 +125,13 @@ def test_a_loan_repaid_early_owes_no_later_interest_and_agrees_with_the_lender()
     assert compare_split(result.applied[0], payments[0]) == ()
 
 
+def test_payments_of_one_day_repay_a_loan_early_together() -> None:
+    made, _ = story("n-instant-repay-1")
+    result = allocate(made.instalments, [paid(date(2026, 7, 5), "6000"), paid(date(2026, 7, 5), "2.40")], schedule=made)
+    assert [applied.settles_early for applied in result.applied] == [True, True]
+    assert (result.total_owed, result.applied[1].beyond) == (Decimal(0), Decimal(0))
+
+
 @pytest.mark.parametrize("loan", ["n-instant-repay-2", "n-instant-repay-3", "n-cut-to-250", "n-frozen", "n-extension"])
 def test_every_story_is_applied_as_its_lender_says(loan: str) -> None:
     made, payments = story(loan)

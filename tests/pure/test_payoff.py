@@ -168,14 +168,14 @@ def test_a_loan_paid_off_owes_nothing() -> None:
 def test_whatever_rows_a_lender_sent_there_is_an_answer_or_a_refusal_by_name(data: st.DataObject, loan: Terms) -> None:
     made = made_or_refused(loan) or reject()
     days = st.integers(-40, 250).map(lambda day: loan.starts_on + timedelta(days=day))
-    due = [data.draw(days) for _ in made.instalments]
-    sent = Schedule(loan, tuple(structs.replace(row, due_on=on) for row, on in zip(made.instalments, due, strict=True)))
+    changed = [{"due_on": data.draw(days), "interest_fen": data.draw(st.integers(0, row.interest_fen))} for row in made.instalments]
+    sent = Schedule(loan, tuple(structs.replace(row, **each) for row, each in zip(made.instalments, changed, strict=True)))
     on = data.draw(days)
     allocation = allocate(sent.instalments, [paid(on, "100.00")], schedule=sent)
     assert allocation.total_owed + allocation.applied[0].beyond >= 0
     for ask in (
         lambda: payoff(sent, on, allocation=allocation),
-        lambda: prepay(sent, 100_00, on, choices(loan)[0]),
+        lambda: prepay(sent, data.draw(st.integers(1, 10**7)), on, choices(loan)[0]),
         lambda: with_rate_changes(sent, [RateFrom(on, Decimal(0 if loan.method == "flat_fee" else 18))]),
     ):
         with contextlib.suppress(BrokenRule):
