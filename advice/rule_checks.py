@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
@@ -13,7 +13,7 @@ from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
 from advice.letter_figures import ALWAYS_KNOWN, LETTER_FIGURES
 from advice.rule_errors import RuleError
-from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Reason, Rule, Rulebook
+from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders
 from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words
@@ -33,6 +33,7 @@ def check(book: Rulebook, folder: Path) -> None:
         ("products", book.products),
         ("glossary", book.terms),
         ("scorecards", book.scorecards),
+        ("parameters", book.parameters),
     ):
         for rule in rules.values():
             _check_rule(rule, folder / name / f"{rule.code}.toml")
@@ -42,6 +43,8 @@ def check(book: Rulebook, folder: Path) -> None:
         _check_letter(letter, folder / "letters" / f"{letter.code}.toml")
     for scorecard in book.scorecards.values():
         _check_instalment_policy(scorecard.automatic_instalment, folder / "scorecards" / f"{scorecard.code}.toml")
+    for parameter in book.parameters.values():
+        _check_periods(parameter, folder / "parameters" / f"{parameter.code}.toml")
     _check_words(book, folder / "wording.toml")
 
 
@@ -152,6 +155,37 @@ def _check_instalment_policy(policy: InstalmentPolicy, path: Path) -> None:
         except BrokenRule as error:
             key = f"automatic_instalment, {months} months, {error.path}"
             raise RuleError(path, key, str(error.found), error.allowed, "Correct the figures, or take the term out.") from None
+
+
+def _check_periods(parameter: Parameter, path: Path) -> None:
+    """Each value has its own days, and where it is a ceiling for some lender, every day that it is in force has a value."""
+    if not parameter.values:
+        raise RuleError(path, "values", "nothing", "at least one value with its dates", "Say since when the figure is what it is.")
+    one_day = timedelta(days=1)
+    earliest, complete = parameter.in_force_from, bool(parameter.lender_kinds)
+    for place, value in enumerate(parameter.values):
+        key = f"values[{place}]"
+        if value.until is not None and value.until < value.since:
+            raise RuleError(
+                path, f"{key}.until", str(value.until), f"a day on or after from ({value.since})", "Correct one of the two dates."
+            )
+        if value.since < earliest or (complete and value.since > earliest):
+            allowed = f"{earliest}{'' if complete else ' or later'}"
+            raise RuleError(path, f"{key}.from", str(value.since), allowed, "Let the days of the values neither overlap nor leave a gap.")
+        if value.until is None and place < len(parameter.values) - 1:
+            raise RuleError(path, f"{key}.until", "nothing", "the day before the next value", "Say until when this value held.")
+        if not Decimal(0) < value.percent < Decimal(1000):
+            raise RuleError(path, f"{key}.percent", str(value.percent), "per cent a year, more than 0", "Write the figure.")
+        earliest = value.until + one_day if value.until else earliest
+    last = parameter.values[-1].until
+    if complete and last != parameter.in_force_until:
+        raise RuleError(
+            path,
+            f"values[{len(parameter.values) - 1}].until",
+            str(last),
+            f"in_force_until ({parameter.in_force_until})",
+            "Let both end together.",
+        )
 
 
 def _check_words(book: Rulebook, path: Path) -> None:

@@ -1,7 +1,7 @@
 """Reads a folder of rule files into a `Rulebook`. Strict: whatever an author gets wrong is one error that names the file and the key.
 
-The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `scorecards/` (one TOML file a rule),
-`wording.toml` and `vague.toml`. `advice/rules/README.md` says how to write them.
+The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `scorecards/`, `parameters/` (one TOML file
+a rule), `wording.toml` and `vague.toml`. `advice/rules/README.md` says how to write them.
 """
 
 import hashlib
@@ -15,11 +15,11 @@ import msgspec
 
 from advice import rule_checks
 from advice.rule_errors import RuleError, explain
-from advice.rulebook import Letter, Product, Reason, Rule, Rulebook, Scorecard, Step, Term, VagueWords
+from advice.rulebook import Letter, Parameter, Product, Reason, Rule, Rulebook, Scorecard, Step, Term, VagueWords
 from advice.words import Words
 
 RULES = Path(__file__).parent / "rules"
-_FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "scorecards")
+_FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "scorecards", "parameters")
 _FILES = ("wording.toml", "vague.toml")
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
@@ -43,6 +43,7 @@ def load(folder: Path) -> Rulebook:
         products=_rules(folder / "products", Product),
         terms=_rules(folder / "glossary", Term),
         scorecards=_rules(folder / "scorecards", Scorecard),
+        parameters=_rules(folder / "parameters", Parameter),
         words=_read(folder / "wording.toml", Words),
         vague=_read(folder / "vague.toml", VagueWords),
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 from borrowers.exchange.records import DayCount, Method
@@ -160,6 +160,32 @@ class InstalmentPolicy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fee_per_instalment: Decimal
 
 
+LenderKind = Literal["consumer_finance", "bank", "small_loan", "platform"]
+
+
+class Parameter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A figure that changes with the day: a line for the annual cost of a loan, in per cent. `text` says what it is and whom it binds.
+
+    `lender_kinds` are the lenders whose loans it is for; a line for none of them is no ceiling here, and is kept to say just that. `values`
+    stand in order of time; what `advice.ceilings` reads has no gap within the days that the rule is in force.
+    """
+
+    lender_kinds: tuple[LenderKind, ...]
+    title: Text
+    text: Text
+    values: tuple["DatedValue", ...]
+
+
+class DatedValue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a figure was from a day on, until another (included; None: still)."""
+
+    since: date = field(name="from")
+    until: date | None = None
+    percent: Decimal
+    confidence: Confidence
+    source: Source
+
+
 class VagueWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words by which `advice.vague` knows a reason that names nothing."""
 
@@ -178,5 +204,6 @@ class Rulebook(Struct, frozen=True):
     products: Mapping[str, Product]
     terms: Mapping[str, Term]
     scorecards: Mapping[str, Scorecard]
+    parameters: Mapping[str, Parameter]
     words: Words
     vague: VagueWords

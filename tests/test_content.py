@@ -28,6 +28,7 @@ RULES_BY_FOLDER: dict[str, dict[str, Any]] = {
     "products": dict(BOOK.products),
     "glossary": dict(BOOK.terms),
     "scorecards": dict(BOOK.scorecards),
+    "parameters": dict(BOOK.parameters),
 }
 EVERY_RULE = [pytest.param(rule, id=f"{folder}/{code}") for folder, rules in RULES_BY_FOLDER.items() for code, rule in rules.items()]
 REASONS = [pytest.param(reason, id=code) for code, reason in BOOK.reasons.items()]

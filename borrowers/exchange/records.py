@@ -3,6 +3,7 @@
 A field with a default is optional; None is unknown, which is never the same as zero or "none".
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -185,6 +186,15 @@ class ScheduleRow(Part, frozen=True, kw_only=True):
     fee: Yuan | None = None
 
 
+def check_row_numbers(schedule: Sequence[ScheduleRow]) -> None:
+    """Refuse a schedule that has a number twice."""
+    numbers: set[int] = set()
+    for place, row in enumerate(schedule):
+        if row.number in numbers:
+            raise BrokenRule(f"schedule[{place}].number", row.number, "each number once in a schedule")
+        numbers.add(row.number)
+
+
 class RepaymentPlan(Record, frozen=True, kw_only=True, tag="repayment_plan"):
     """How a loan is repaid from `starts_on` on. `schedule` is what the lender sent, not checked; none and an empty one mean the same."""
 
@@ -213,11 +223,7 @@ class RepaymentPlan(Record, frozen=True, kw_only=True, tag="repayment_plan"):
         _check_flat_fee(self.method, self.annual_rate_percent)
         if self.replaces == self.id:
             raise BrokenRule("replaces", self.replaces, "another plan of the same loan: a plan does not replace itself")
-        numbers: set[int] = set()
-        for place, row in enumerate(self.schedule or ()):
-            if row.number in numbers:
-                raise BrokenRule(f"schedule[{place}].number", row.number, "each number once in a schedule")
-            numbers.add(row.number)
+        check_row_numbers(self.schedule or ())
         if self.schedule is None:
             force_setattr(self, "schedule", ())
 

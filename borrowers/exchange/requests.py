@@ -1,4 +1,4 @@
-"""The requests that the commands `repayment_schedule` and `annual_cost` read, one a line, and their answers as JSON."""
+"""What the commands `repayment_schedule`, `annual_cost` and `audit_schedule` read, one request a line, and the answer to a refused one."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from borrowers.exchange.records import DayCount, Method, Part
+from borrowers.exchange.records import DayCount, Method, Part, ScheduleRow, check_row_numbers
 from borrowers.exchange.values import BrokenRule, DueDay, Id, Instalments, Months, PositiveYuan, Rate, SignedYuan, Yuan
 
 
@@ -26,6 +26,16 @@ class ScheduleRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     fee_per_instalment: Yuan | None = None
     rounding: Literal["half_up", "half_even"] = "half_up"
     with_annual_cost: bool = True
+
+
+class AuditRequest(ScheduleRequest, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The terms of a loan and the rows that its lender sent, to be compared with the schedule of the terms."""
+
+    schedule: tuple[ScheduleRow, ...]
+    disclosed_annual_cost_percent: Rate | None = None
+
+    def __post_init__(self) -> None:
+        check_row_numbers(self.schedule)
 
 
 class FlowSent(Part, frozen=True, kw_only=True):

@@ -1,10 +1,12 @@
-"""Schedule and annual-cost requests to their answers, as the exchange format fixes them."""
+"""Schedule, annual-cost and audit requests to their answers, as the exchange format fixes them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from borrowers.exchange.requests import AnnualCostRequest, FlowSent, ScheduleRequest
+from borrowers.exchange.requests import AnnualCostRequest, AuditRequest, FlowSent, ScheduleRequest
 from borrowers.money import Rounding
+from borrowers.repayment.audit import Ceiling, LenderRow, audit
 from borrowers.repayment.conventions import Language, conventions
 from borrowers.repayment.cost import AnnualCost, DatedFlow, PeriodFlow, annual_cost, annual_cost_of
 from borrowers.repayment.schedule import Schedule, schedule
@@ -46,6 +48,34 @@ def answer_annual_cost(request: AnnualCostRequest) -> dict[str, Any]:
     """The annual rate asked for. Raises NoAnswer where there is not exactly one."""
     percent = annual_cost([_flow(sent) for sent in request.flows], request.convention)  # type: ignore[arg-type]  # all of one kind: its rule
     return {"id": request.id, "percent": str(percent)}
+
+
+def answer_audit(request: AuditRequest, ceilings: Iterable[Ceiling]) -> dict[str, Any]:
+    """The lender's schedule against ours; `ceilings` are those in force for the loan. Raises BrokenRule, whose path is a field."""
+    sent = [LenderRow(row.number, row.due_on, row.principal, row.interest, row.fee) for row in request.schedule]
+    found = audit(terms_of(request), sent, request.disclosed_annual_cost_percent, ceilings)
+    return {
+        "id": request.id,
+        "agrees": found.agrees,
+        "differences": [
+            {
+                "number": row.number,
+                "field": row.field,
+                "lender": None if row.lender is None else str(row.lender),
+                "ours": None if row.ours is None else str(row.ours),
+                "explained_by": row.explained_by,
+            }
+            for row in found.differences
+        ],
+        "total_difference": str(found.total_difference),
+        "lender_irr_percent": None if found.lender_irr_percent is None else str(found.lender_irr_percent),
+        **({"no_irr": found.no_irr} if found.no_irr else {}),
+        "disclosed_gap_percent": None if found.disclosed_gap_percent is None else str(found.disclosed_gap_percent),
+        "lines_crossed": [
+            {"code": line.code, "percent": str(line.percent), "confidence": line.confidence, "applies_to": line.applies_to}
+            for line in found.lines_crossed
+        ],
+    }
 
 
 def _flow(sent: FlowSent) -> DatedFlow | PeriodFlow:

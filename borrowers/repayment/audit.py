@@ -155,10 +155,11 @@ def _differences(terms: Terms, ours: Mapping[int, Row], lender: Mapping[int, Row
                 found.append(Difference(number, field, _figure(lenders), _figure(ours_is), cause))  # type: ignore[arg-type]  # fields of Row
     seen = {finding.cause for finding in explained.findings}
     others = dict.fromkeys(row.explained_by for row in found if row.explained_by not in seen and row.explained_by != "unexplained")
-    return tuple(found), (*explained.findings, *map(Finding, others))
+    return tuple(found), (*explained.findings, *(Finding(cause, len(lender) if cause in _COUNTS else None) for cause in others))
 
 
 _NO_ROW = (None, None, None, None)
+_COUNTS: tuple[Cause, ...] = ("extra_instalment", "missing_instalment")
 
 
 def _figure(figure: date | int | None) -> Figure:

@@ -1,9 +1,9 @@
 """Why a lender's figures are not ours: what it may have computed with, tried one after another and computed again.
 
-A cause is named only where computing with it gives the lender's figures to the fen: all of them, or all that differ from ours, or all rows
-but one (which then stays unexplained). Where two causes give the same figures, the simpler is named: what can be seen (another number of
-rows, other dates) before another day count, that before another rounding, that before another rate. A rate is solved from the figures
-themselves, so it must explain at least two of them; that of a loan with one row must be one that a contract would state (two decimals).
+A cause is named only where computing with it gives the lender's figures to the fen: all of them; else all that differ from ours; else all
+rows but one, which then stays unexplained. Where two do so, the simpler is named: what can be seen (another number of rows, other dates)
+before another day count, that before another rounding or place of the remainder, these before another rate. A rate is solved from the
+figures themselves, so it must explain at least two of them; for a loan with one row it must be one that a contract has (two decimals).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,15 +50,18 @@ def explain_parts(terms: Terms, ours: Mapping[int, Row], lender: Mapping[int, Ro
         count = _count(len(ours), len(lender))
         return Explained((count,), {(number, place): count.cause for number in differing for place in (0, 1)})
     bases = _bases(terms, lender)
-    all_but_one = None
+    differing_only = all_but_one = None
     for findings, parts in _computed(bases, ours, lender, differing):
         common = [number for number in sent if number <= len(parts)]
         met = {number for number in common if parts[number - 1] == sent[number]}
-        if differing <= met:
+        if differing <= met and len(met) == len(common):
             return _shared_out(findings, bases, differing, ours, sent)
-        if not all_but_one and len(common) - len(met) == 1 and len(differing & met) > 1:
-            all_but_one = _shared_out(findings, bases, differing & met, ours, sent)
-    return all_but_one or Explained((), {})
+        if differing <= met:
+            differing_only = differing_only or (findings, differing)
+        elif len(common) - len(met) == 1 and len(differing & met) > 1:
+            all_but_one = all_but_one or (findings, differing & met)
+    best = differing_only or all_but_one
+    return _shared_out(best[0], bases, best[1], ours, sent) if best else Explained((), {})
 
 
 def are_shifted(ours: Mapping[int, Row], lender: Mapping[int, Row], *, with_dates: bool = False) -> bool:
@@ -95,7 +98,10 @@ def _bases(terms: Terms, lender: Mapping[int, Row]) -> list[Basis]:
                 for its, dates, found in _dated(replace(its_terms, day_count=day_count), lender):
                     bases.append(Basis(its, tuple(period_days(its, dates)), (*findings, *found, *finding)))
     sound = [basis for basis in bases if min(basis.days) >= 0]  # dates that do not follow each other make no periods
-    return list({(basis.days, basis.base): basis for basis in reversed([*sound, *_other_first_periods(sound)])}.values())[::-1]
+    distinct: dict[tuple[tuple[int, ...], int], Basis] = {}
+    for basis in (*sound, *_other_first_periods(sound)):
+        distinct.setdefault((basis.days, basis.base), basis)
+    return list(distinct.values())
 
 
 def _dated(terms: Terms, lender: Mapping[int, Row]) -> Iterator[tuple[Terms, Sequence[date], tuple[Finding, ...]]]:
@@ -120,6 +126,9 @@ def _computed(
     """Everything that the lender may have done, the simplest first, and the parts of the rows that come of it."""
     for basis in bases:
         yield basis.findings, basis.parts
+    for basis in bases[1:]:
+        if basis.is_level and len(basis.days) == len(ours):
+            yield basis.findings, basis.with_interest([row.principal for row in ours.values()])
     if not _is_whole(lender):
         return
     for finding, parts in fee_among_interest([*ours.values()], [*lender.values()]):

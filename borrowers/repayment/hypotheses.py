@@ -31,7 +31,8 @@ Part = tuple[int, int]
 
 _MOST_ROUNDED_OFF = 100  # fen: lenders that do not round an instalment to the fen round it to the yuan
 _SCALE = 10**15  # parts of a fen, where a lender rounds nothing but what it prints
-_ROUNDINGS: Mapping[str, Callable[[int, int], int]] = {
+_Rounded = Callable[[int, int], int]
+_ROUNDINGS: Mapping[str, _Rounded] = {
     "half_up": lambda amount, by: divided(amount, by, half_even=False),
     "half_even": lambda amount, by: divided(amount, by, half_even=True),
     "down": lambda amount, by: amount // by,
@@ -88,6 +89,17 @@ class Basis:
         """By our own engine; empty where no level instalment covers the interest."""
         return self.rounded(self.terms.rounding)
 
+    def with_interest(
+        self, principal_parts: Sequence[int], rates: Sequence[int] | None = None, rounded: _Rounded | None = None
+    ) -> list[Part]:
+        """These principal parts, and the interest of the balances that they leave."""
+        rounded = rounded or _ROUNDINGS[self.terms.rounding.value]
+        balances = accumulate((-part for part in principal_parts), initial=self.principal)
+        return [
+            (part, rounded(here * rate, self.base))
+            for part, here, rate in zip(principal_parts, balances, rates or self.rates, strict=False)
+        ]
+
     def rounded(self, rounding: Rounding) -> list[Part]:
         with suppress(BrokenRule):
             return parts_of(self.terms.method, self.principal, self.rates, self.base, rounding is Rounding.HALF_EVEN)
@@ -99,6 +111,8 @@ def other_roundings(basis: Basis, sent: Sequence[Part]) -> Iterator[tuple[Findin
     for rounding in Rounding:
         if rounding is not basis.terms.rounding:
             yield Finding("rounding_rule", rounding.value), basis.rounded(rounding)
+    for name, rounded in _ROUNDINGS.items():
+        yield Finding("rounding_rule", name), basis.with_interest([part[0] for part in basis.parts], None, rounded)
     level, our_figure = basis.is_level, _figure(basis, basis.parts[0])
     figure = _figure(basis, sent[0])
     if abs(figure - our_figure) <= _MOST_ROUNDED_OFF:
@@ -178,40 +192,44 @@ def _balances(basis: Basis, sent: Sequence[Part]) -> list[int]:
 
 
 def another_rate(basis: Basis, sent: Sequence[Part], differing: set[int]) -> Iterator[tuple[Finding, Sequence[Part]]]:
-    """Another rate from the first row that differs on: the simplest that gives the interest of the rows that differ, on the lender's own
-    balances, and its level instalment. One row may be out of line."""
+    """Another rate from the first row that differs on: the simplest that gives the interest of the rows that differ on the lender's own
+    balances. A level instalment is computed anew for the rows that are left, or the principal parts stay. One row may be out of line."""
     balances, half_even = _balances(basis, sent), basis.terms.rounding is Rounding.HALF_EVEN
     places = [number - 1 for number in sorted(differing) if number <= len(sent)]
     owed = [(sent[place][1], balances[place] * basis.days[place]) for place in places]
     spans = [_span(interest, balance_days, basis.base) for interest, balance_days in owed if balance_days > 0]
     if not spans or len(sent) != len(basis.days):
         return
-    first = places[0]
+    first, level = places[0], sum(sent[places[0]])
 
-    def at(rate: int) -> list[Part]:
+    def anew(rate: int) -> list[Part]:
         rates = [rate * days for days in basis.days[first:]]
-        if basis.is_level:
-            rest = parts_of(basis.terms.method, balances[first], rates, basis.base, half_even)
-        else:
-            kept = basis.parts[first:]
-            left = accumulate((-repaid for repaid, _ in kept), initial=balances[first])
-            rest = [(part[0], divided(here * rate, basis.base, half_even)) for part, here, rate in zip(kept, left, rates, strict=False)]
-        return [*basis.parts[:first], *rest]
+        return [*basis.parts[:first], *parts_of("equal_instalment", balances[first], rates, basis.base, half_even)]
+
+    def kept(rate: int) -> list[Part]:
+        return basis.with_interest([part[0] for part in basis.parts], [rate * days for days in basis.days])[first:]
 
     for chosen in _without_an_outlier(spans):
         low, high = max(low for low, _ in chosen), min(high for _, high in chosen)
-        with suppress(BrokenRule):  # no level instalment at such a rate
-            if low <= high and basis.is_level and first < len(sent) - 1:
-                level = sum(sent[first])
-                between = range(low, high + 1)
-                low, high = (
-                    low + bisect_left(between, level, key=lambda rate: sum(at(rate)[first])),
-                    low + bisect_right(between, level, key=lambda rate: sum(at(rate)[first])) - 1,
-                )
-            if low <= high:
-                rate = _simplest(low, high)
-                if len(spans) > 1 or (len(sent) == 1 and rate % 10_000 == 0):
-                    yield Finding("rate", Decimal(rate).scaleb(-6).normalize()), at(rate)
+        if low <= high and _is_evidence(basis, len(spans), rate := _simplest(low, high)):
+            yield Finding("rate", _percent(rate)), [*basis.parts[:first], *kept(rate)]
+        if basis.is_level and low <= high and len(spans) > 1:
+            between = range(low, high + 1)
+            with suppress(BrokenRule):  # no level instalment at such a rate
+                low += bisect_left(between, level, key=lambda rate: sum(anew(rate)[first]))
+                high = between[0] + bisect_right(between, level, key=lambda rate: sum(anew(rate)[first])) - 1
+                if low <= high:
+                    rate = _simplest(low, high)
+                    yield Finding("rate", _percent(rate)), anew(rate)
+
+
+def _is_evidence(basis: Basis, figures: int, rate: int) -> bool:
+    """A rate solved from one figure always gives it: it says something only of a loan with one row, and where contracts have such rates."""
+    return figures > 1 or (len(basis.days) == 1 and not basis.findings and rate % 10_000 == 0)
+
+
+def _percent(rate: int) -> Decimal:
+    return Decimal(rate).scaleb(-6).normalize()
 
 
 def _span(interest: int, balance_days: int, base: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """manage.py check_rulebook: loads every rule file, and lists what was not verified for 180 days."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,15 @@ class Command(BaseCommand):
 
     def _report(self, folder: Path, book: Rulebook) -> int:
         """Print what the rulebook holds; return how many of its entries are stale."""
-        kinds = {"reasons": book.reasons, "steps": book.steps, "letters": book.letters, "products": book.products, "terms": book.terms}
+        kinds: dict[str, Mapping[str, Rule]] = {
+            "reasons": book.reasons,
+            "steps": book.steps,
+            "letters": book.letters,
+            "products": book.products,
+            "terms": book.terms,
+            "scorecards": book.scorecards,
+            "parameters": book.parameters,
+        }
         counts = ", ".join(f"{len(rules)} {name}" for name, rules in kinds.items())
         self.stdout.write(f"{folder.name}: {counts}; version {book.version[:12]}")
         rules: list[Rule] = [rule for group in kinds.values() for rule in group.values()]
