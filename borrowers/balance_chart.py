@@ -49,7 +49,9 @@ def balance_chart(balances: Sequence[Balance], until: date, language: str) -> Ba
     def y(amount: Decimal) -> Decimal:
         return tenth(BOTTOM - (BOTTOM - TOP) * (amount - low) / (high - low))
 
-    nothing, enough, short = y(Decimal(0)), [], []
+    nothing = y(Decimal(0))
+    enough: list[Segment] = []
+    short: list[Segment] = []
     ends = [*(balance.day for balance in balances[1:]), until]
     before: Decimal | None = None
     for (day, amount), end in zip(balances, ends, strict=True):

@@ -93,6 +93,12 @@ ROUTES: dict[str, Route] = {
     "loans/<uuid:public_id>/schedule.csv": Route(Door.OWNER, _loan),
     "loans/<uuid:public_id>/calendar.ics": Route(Door.OWNER, _loan),
     "loans/<uuid:public_id>/statement/": Route(Door.OWNER, _loan),
+    "loans/<uuid:public_id>/ways-out/": Route(
+        Door.OWNER, _loan, {"name": "县里的银行", "method": "equal_instalment", "annual_rate_percent": "6.5", "instalments": "12"}
+    ),
+    "cash-flow/": Route(Door.BORROWER, sent={"amount": "500"}),
+    "cash-flow/calendar.ics": Route(Door.BORROWER),
+    "small-loans/": Route(Door.BORROWER),
     "documents/<uuid:public_id>/": Route(Door.OWNER, _document),
     "documents/<uuid:public_id>/file/": Route(Door.OWNER, _document),
     # the support panel

@@ -40,17 +40,24 @@ class Regular:
 
 
 class Entry(NamedTuple):
-    """Money on a day, in whole fen, above zero. An income comes in; a bill and what is due on a loan go out."""
+    """Money on a day, in whole fen, above zero. An income comes in; a bill and what is due on a loan go out. `of` is the caller's
+    own key of what it comes from."""
 
     on: date
     kind: Kind
     name: str
     amount_fen: int
+    of: str = ""
 
     @property
     def amount(self) -> Decimal:
         """In yuan, negative when it goes out."""
         return from_fen(self.amount_fen if self.kind == "income" else -self.amount_fen)
+
+    @property
+    def size(self) -> Decimal:
+        """In yuan, without a sign."""
+        return from_fen(self.amount_fen)
 
 
 class Day(NamedTuple):
@@ -62,8 +69,12 @@ class Day(NamedTuple):
 
     @property
     def balance(self) -> Decimal:
-        """In yuan."""
+        """In yuan, as is `missing`, its opposite."""
         return from_fen(self.balance_fen)
+
+    @property
+    def missing(self) -> Decimal:
+        return from_fen(-self.balance_fen)
 
 
 class Month(NamedTuple):

@@ -47,6 +47,11 @@ class ManyAgainstOne:
     one: Bundle
 
     @property
+    def bundles(self) -> tuple[Bundle, Bundle]:
+        """One, then many."""
+        return self.one, self.many
+
+    @property
     def more(self) -> Decimal:
         """What the small loans cost more (yuan; negative: less)."""
         return self.many.cost - self.one.cost
@@ -122,6 +127,11 @@ class SmallLimit:
     def interest_a_day(self) -> Decimal:
         """For the whole amount, not rounded."""
         return self.amount * self.annual_rate_percent / 100 / _YEAR_DAYS
+
+    @property
+    def a_day(self) -> Decimal:
+        """The interest a day to the fen: what is shown, not computed with."""
+        return to_fen(self.interest_a_day)
 
     @property
     def interest(self) -> Decimal:

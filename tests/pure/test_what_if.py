@@ -1,5 +1,6 @@
 """The ways out of a plan are compared on one footing: each is a schedule of what is still to come due."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import in_fen
+from borrowers.repayment.allocation import Portion, allocate
 from borrowers.repayment.cost import annual_cost_of
+from borrowers.repayment.payoff import payoff
 from borrowers.repayment.schedule import schedule
 from borrowers.repayment.terms import Terms
-from borrowers.repayment.what_if import Assumptions, Due, Option, Quote, Standing, compare, payoff_fen
+from borrowers.repayment.what_if import Assumptions, Option, Outstanding, Quote, compare
 
 # the story auto-plan: a loan of interest first, put on twelve instalments; the first of them is paid
 PLAN = Terms(
@@ -36,18 +39,19 @@ ORIGINAL = Terms(
 TODAY = date(2026, 11, 5)
 
 
-def standing(terms: Terms = PLAN, paid: int = 1, on: date = TODAY) -> Standing:
-    rows = schedule(terms).instalments[paid:]
-    return Standing(on, terms, tuple(Due(row.due_on, row.principal_fen, row.interest_fen, row.fee_fen) for row in rows))
+def outstanding(terms: Terms = PLAN, paid: int = 1, on: date = TODAY) -> Outstanding:
+    made = schedule(terms)
+    owed = tuple(allocate(made.instalments, ()).owed[paid:])
+    return Outstanding(on, terms, owed, payoff(made, on, paid_up_to=paid).without_penalty)
 
 
-def options(where: Standing, **assumed: Any) -> dict[str, Option]:
+def options(where: Outstanding, **assumed: Any) -> dict[str, Option]:
     return {option.kind: option for option in compare(where, Assumptions(**{"extend_months": 12, "interest_only_months": 3, **assumed}))}
 
 
 def test_every_way_out_of_an_automatic_plan_stands_on_the_table() -> None:
     quote = Quote(Decimal(12), Decimal(200), 12)
-    found = options(standing(), lower_rate_percent=Decimal("14.6"), quote=quote, original=ORIGINAL)
+    found = options(outstanding(), lower_rate_percent=Decimal("14.6"), quote=quote, original=ORIGINAL)
     assert list(found) == ["as_now", "extend", "interest_only", "original", "skip_one", "lower_rate", "refinance", "pay_off"]
     assert {kind: option.agreed_by for kind, option in found.items()} == {
         "as_now": "nobody",
@@ -58,14 +62,14 @@ def test_every_way_out_of_an_automatic_plan_stands_on_the_table() -> None:
 
 
 def test_paying_on_as_now_is_what_the_plan_still_asks_for() -> None:
-    now = options(standing())["as_now"]
+    now = options(outstanding())["as_now"]
     assert now.total == Decimal("20342.89") - Decimal("1695.24")
     assert (now.first, now.highest, now.more, now.at_once) == (Decimal("1695.24"), Decimal("1695.25"), 0, 0)
     assert now.last_on == date(2027, 9, 22)
 
 
 def test_a_longer_term_is_the_schedule_of_what_is_still_to_come_over_more_months() -> None:
-    where = standing()
+    where = outstanding()
     longer = options(where)["extend"]
     again = schedule(
         Terms(
@@ -85,7 +89,7 @@ def test_a_longer_term_is_the_schedule_of_what_is_still_to_come_over_more_months
 
 
 def test_months_of_interest_only_cost_just_their_interest_and_fees_and_end_as_much_later() -> None:
-    rest = options(standing())["interest_only"]
+    rest = options(outstanding())["interest_only"]
     interest = Decimal("249.30")  # 16,619.76 at 1.5 % a month
     assert [due.total for due in rest.dues[:3]] == [interest + 45] * 3
     assert rest.more == 3 * (interest + 45)
@@ -94,7 +98,7 @@ def test_months_of_interest_only_cost_just_their_interest_and_fees_and_end_as_mu
 
 
 def test_a_skipped_month_costs_its_interest_once() -> None:
-    skipped = options(standing())["skip_one"]
+    skipped = options(outstanding())["skip_one"]
     assert skipped.dues[0].due_on == date(2026, 12, 22)
     assert skipped.more == Decimal("249.30")
     assert skipped.first == Decimal("1695.24") + Decimal("249.30")
@@ -102,15 +106,15 @@ def test_a_skipped_month_costs_its_interest_once() -> None:
 
 
 def test_back_to_a_plan_whose_last_day_has_passed_is_all_of_it_today() -> None:
-    back = options(standing(), original=ORIGINAL)["original"]
+    back = options(outstanding(), original=ORIGINAL)["original"]
     assert back.dues == ()
     assert back.at_once == back.total == Decimal("16619.76") + Decimal("93.07")  # 14 days at 14.6 % on 365
     assert (back.first, back.annual_cost_percent, back.last_on) == (None, None, TODAY)
 
 
 def test_back_to_a_plan_that_still_runs_keeps_its_due_dates() -> None:
-    longer = Terms(**{**vars_of(ORIGINAL), "instalments": 12})
-    back = options(standing(), original=longer)["original"]
+    longer = replace(ORIGINAL, instalments=12)
+    back = options(outstanding(), original=longer)["original"]
     assert [due.due_on for due in back.dues] == [
         date(2026, 11, 22),
         date(2026, 12, 22),
@@ -122,29 +126,30 @@ def test_back_to_a_plan_that_still_runs_keeps_its_due_dates() -> None:
     assert back.annual_cost_percent is not None
 
 
-def vars_of(terms: Terms) -> dict[str, Any]:
-    return {name: getattr(terms, name) for name in Terms.__dataclass_fields__}
+def test_paying_off_today_is_the_payoff_of_the_day() -> None:
+    paid_off = options(outstanding())["pay_off"]
+    # 13 days of 30/360 at 18 %: 16,619.76 x 0.18 x 13 / 360; and the fee of the period that runs
+    assert paid_off.total == paid_off.at_once == Decimal("16619.76") + Decimal("108.03") + 45
+    assert paid_off.dues == ()
 
 
-def test_paying_off_today_is_the_principal_and_the_interest_of_the_days_so_far() -> None:
-    paid_off = options(standing())["pay_off"]
-    assert paid_off.total == Decimal("16619.76") + Decimal("108.03")  # 13 days of 30/360 at 18 %: 16,619.76 x 0.18 x 13 / 360
-    on_the_day = standing(on=date(2026, 10, 22), paid=1)
-    assert payoff_fen(on_the_day) == in_fen(Decimal("16619.76"))
+def test_without_a_payoff_nothing_is_said_of_paying_off() -> None:
+    where = replace(outstanding(), payoff=None)
+    assert {"pay_off", "refinance"} & set(options(where, quote=Quote(Decimal(12), Decimal(0), 12))) == set()
 
 
 def test_another_loan_pays_off_what_is_owed_today_and_its_fee_counts() -> None:
-    where = standing()
+    where = outstanding()
     quote = Quote(Decimal(12), Decimal(200), 12)
     other = options(where, quote=quote)["refinance"]
-    assert sum(due.principal_fen for due in other.dues) == payoff_fen(where)
+    assert sum(due.principal_fen for due in other.dues) == in_fen(where.payoff or 0)
     assert other.at_once == 200
     assert other.annual_cost_percent is not None
     assert other.annual_cost_percent > 12
 
 
 def test_what_is_late_is_owed_whichever_way_is_taken() -> None:
-    where = standing(paid=0, on=date(2026, 11, 30))  # two instalments are late
+    where = outstanding(paid=0, on=date(2026, 11, 30))  # two instalments are late
     assert [due.due_on for due in where.late] == [date(2026, 10, 22), date(2026, 11, 22)]
     found = options(where, lower_rate_percent=Decimal(12))
     late = Decimal("1695.24") * 2
@@ -154,35 +159,35 @@ def test_what_is_late_is_owed_whichever_way_is_taken() -> None:
 
 
 def test_a_loan_whose_last_day_has_passed_can_only_be_paid() -> None:
-    found = options(standing(paid=11, on=date(2028, 1, 1)), lower_rate_percent=Decimal(1))
+    found = options(outstanding(paid=11, on=date(2028, 1, 1)), lower_rate_percent=Decimal(1))
     assert list(found) == ["as_now", "pay_off"]
     assert found["as_now"].total == found["pay_off"].total == Decimal("1695.25")
 
 
 @pytest.mark.parametrize("method", ["interest_first", "single_payment"])
 def test_where_only_interest_is_due_before_the_end_the_way_out_is_a_longer_term(method: Any) -> None:
-    terms = Terms(**{**vars_of(ORIGINAL), "method": method, "starts_on": date(2026, 10, 22)})
-    found = options(standing(terms, paid=0), extend_months=2)
+    terms = replace(ORIGINAL, method=method, starts_on=date(2026, 10, 22))
+    found = options(outstanding(terms, paid=0), extend_months=2)
     assert list(found) == ["as_now", "extend", "pay_off"]
     assert found["extend"].last_on == date(2027, 6, 22)
-    assert found["extend"].total == schedule(Terms(**{**vars_of(terms), "instalments": 8})).totals.paid
+    assert found["extend"].total == schedule(replace(terms, instalments=8)).totals.paid
 
 
 def test_a_rate_that_is_not_lower_is_no_way_out() -> None:
-    assert "lower_rate" not in options(standing(), lower_rate_percent=Decimal(18))
+    assert "lower_rate" not in options(outstanding(), lower_rate_percent=Decimal(18))
 
 
 def test_assumptions_that_are_no_terms_are_refused() -> None:
     with pytest.raises(BrokenRule):
-        options(standing(), extend_months=-11)
+        options(outstanding(), extend_months=-11)
     with pytest.raises(BrokenRule):
-        options(standing(), quote=Quote(Decimal(-1), Decimal(0), 12))
+        options(outstanding(), quote=Quote(Decimal(-1), Decimal(0), 12))
     with pytest.raises(ValueError, match="order"):
-        Standing(TODAY, PLAN, tuple(reversed(standing().dues)))
+        replace(outstanding(), dues=tuple(reversed(outstanding().dues)))
     with pytest.raises(ValueError, match="order"):
-        Standing(TODAY, PLAN, ())
+        replace(outstanding(), dues=())
     with pytest.raises(ValueError, match="negative"):
-        Standing(TODAY, PLAN, (Due(TODAY, 1, -1, 0),))
+        replace(outstanding(), dues=(Portion(1, TODAY, 0, 0, -1, 1),))
 
 
 @given(
@@ -210,7 +215,7 @@ def test_every_option_repays_the_principal_and_ties_to_the_present_plan(
     rows = schedule(terms).instalments
     paid = data.draw(st.integers(0, len(rows) - 1))
     on = data.draw(st.dates(starts_on, rows[-1].due_on))
-    where = standing(terms, paid, on)
+    where = outstanding(terms, paid, on)
     found = options(where, lower_rate_percent=terms.annual_rate_percent / 2, original=terms)
     now = found["as_now"]
     for option in found.values():

@@ -1,0 +1,35 @@
+"""What many small loans cost, and what a very small limit costs."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from advice.own_forms import SmallLoansForm
+from advice.small_loans_page import SmallLoansPage, Typed, figures, small_loans_page
+from borrowers import clock
+from borrowers.exchange.values import BrokenRule
+from borrowers.models import Borrower
+from borrowers.views.own import borrowers_own
+from borrowers.views.partial import wants_part
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@borrowers_own
+def small_loans(request: HttpRequest, borrower: Borrower) -> HttpResponse:
+    """Many small loans against one, and a very small limit, under the figures in the address."""
+    form = SmallLoansForm({**figures(borrower), **request.GET.dict()})
+    page = _page(borrower, form) if form.is_valid() else None
+    part = "#compared" if wants_part(request) else ""
+    status = 422 if request.GET and form.errors else 200
+    return render(request, f"advice/ways_out/small_loans.html{part}", {"page": page, "form": form}, status=status)
+
+
+def _page(borrower: Borrower, form: SmallLoansForm) -> SmallLoansPage | None:
+    try:
+        return small_loans_page(borrower, clock.today(), Typed(**form.cleaned_data))
+    except BrokenRule:
+        form.add_error(None, _("这样的数字算不出还款表。请看看金额、笔数和利率。"))
+        return None

@@ -1,0 +1,56 @@
+"""What can be done about a loan that one cannot pay, and what each way costs."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from advice.own_forms import AssumptionsForm, OfferForm
+from advice.views.language import page_language
+from advice.views.typed_in import deleted
+from advice.ways_out import NOTHING_TYPED, Typed, WaysOutPage, ways_out_page
+from borrowers import clock, typed_in
+from borrowers.exchange.values import BrokenRule
+from borrowers.models import Borrower, Loan
+from borrowers.views.own import borrowers_own
+from borrowers.views.partial import wants_part
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@borrowers_own
+def ways_out(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
+    """The options on one table, under the assumptions in the address; POST keeps or deletes an offer from elsewhere."""
+    assumed = AssumptionsForm(request.GET)
+    page = _page(borrower, public_id, Typed(**assumed.cleaned_data) if assumed.is_valid() else NOTHING_TYPED)
+    offer = OfferForm(request.POST if request.method == "POST" and "name" in request.POST else None)
+    if request.method == "POST" and (deleted(request, borrower) or _kept(request, borrower, offer)):
+        return redirect(request.get_full_path())
+    context = {"page": page, "assumed": assumed, "offer": offer}
+    wrong = assumed.errors or offer.errors
+    return render(request, f"advice/ways_out/page.html{'#compared' if wants_part(request) else ''}", context, status=422 if wrong else 200)
+
+
+def _kept(request: HttpRequest, borrower: Borrower, offer: OfferForm) -> bool:
+    """Whether the offer that was typed is kept now."""
+    if not offer.is_valid():
+        return False
+    try:
+        typed_in.add_offer(borrower=borrower, today=clock.today(), **offer.cleaned_data)
+    except typed_in.TooMany:
+        offer.add_error("name", _("已经记了很多条。先删掉几条再加。"))
+        return False
+    messages.success(request, _("已记下。"))
+    return True
+
+
+def _page(borrower: Borrower, public_id: UUID, typed: Typed) -> WaysOutPage:
+    """The page; another's loan, none, and one whose terms make no schedule are the same 404."""
+    try:
+        return ways_out_page(borrower, public_id, clock.today(), page_language(), typed)
+    except (Loan.DoesNotExist, BrokenRule):
+        raise Http404 from None
