@@ -85,7 +85,7 @@ def save_draft(*, borrower: Borrower, writing: Writing, body: str) -> LetterDraf
     """Keep the letter as the borrower has it now."""
     draft, _ = LetterDraft.objects.update_or_create(
         borrower=borrower,
-        change=writing.change,
+        **writing.subject,
         letter=writing.letter.code,
         reason_code=writing.reason_code,
         language=writing.language,
@@ -103,6 +103,6 @@ def make_letter(*, borrower: Borrower, writing: Writing, body: str) -> Document:
             kind=LETTER,
             content={"title": writing.title, "body": body},
             language=Language(writing.language),
-            about=writing.change.public_id,
+            about=writing.about.public_id,
             title=writing.title,
         )

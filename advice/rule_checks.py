@@ -11,7 +11,7 @@ import msgspec
 
 from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
-from advice.letter_figures import ALWAYS_KNOWN, LETTER_FIGURES
+from advice.letter_figures import FIGURES
 from advice.rule_errors import RuleError
 from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
 from advice.vague import is_vague
@@ -131,11 +131,14 @@ def _check_figures(reason: Reason, path: Path) -> None:
 def _check_letter(letter: Letter, path: Path) -> None:
     if not letter.body:
         raise RuleError(path, "body", "nothing", "at least one block", "Write the letter.")
-    for place, block in enumerate(letter.body):
-        for key, text, allowed in (("text", block.text, LETTER_FIGURES), ("otherwise", block.otherwise, ALWAYS_KNOWN)):
+    figures = FIGURES[letter.about]
+    blocks = {f"body[{place}]": block for place, block in enumerate(letter.body)} | ({"caution": letter.caution} if letter.caution else {})
+    for key, block in blocks.items():
+        for part, text, known in (("text", block.text, figures.always | figures.sometimes), ("otherwise", block.otherwise, figures.always)):
             for name in needs(text) if text else ():
-                if name not in allowed:
-                    raise RuleError(path, f"body[{place}].{key}", name, ", ".join(sorted(allowed)), "Use a figure that letters know.")
+                if name not in known:
+                    todo = f"Use a figure that letters about a {letter.about.replace('_', ' ')} know."
+                    raise RuleError(path, f"{key}.{part}", name, ", ".join(sorted(known)), todo)
 
 
 def _check_instalment_policy(policy: InstalmentPolicy, path: Path) -> None:

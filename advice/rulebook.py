@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from advice.letter_figures import Subject
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 from borrowers.exchange.records import DayCount, Method
 
@@ -88,13 +89,16 @@ class Step(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Letter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A letter with one purpose. `body` is its draft: blocks of text, each used when all of its placeholders are known.
 
-    A block may give `otherwise`, used when one is not known. The borrower edits the result before anything is made of it.
+    A block may give `otherwise`, used when one is not known. The borrower edits the result before anything is made of it. `caution` is
+    what the borrower should weigh before sending it; it stands beside the letter, not in it.
     """
 
+    about: Subject
     to: Literal["lender", "platform", "bureau", "regulator"]
     title: Text
     purpose: Text
     body: tuple["Block", ...]
+    caution: "Block | None" = None
 
 
 class Block(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("loans/<uuid:public_id>/schedule.csv", loans.table, name="loan_csv"),
     path("loans/<uuid:public_id>/calendar.ics", loans.calendar, name="loan_calendar"),
     path("loans/<uuid:public_id>/statement/", loans.statement, name="loan_statement"),
+    path("loans/<uuid:public_id>/letters/<slug:letter>/", letters.loan_letter, name="loan_letter"),
     path("loans/<uuid:public_id>/ways-out/", ways_out.ways_out, name="loan_ways_out"),
     path("cash-flow/", cash_flow.cash_flow, name="cash_flow"),
     path("cash-flow/calendar.ics", cash_flow.cash_flow_ics, name="cash_flow_calendar"),

@@ -91,6 +91,13 @@ def days(number: int, language: Language) -> str:
     return f"{number} {'day' if number == 1 else 'days'}"
 
 
+def instalments(number: int, language: Language) -> str:
+    """A number of instalments: `12 期`, `12 instalments`, `1 instalment`."""
+    if language == "zh-hans":
+        return f"{number} 期"
+    return f"{number} {'instalment' if number == 1 else 'instalments'}"
+
+
 def listed(items: Sequence[str], language: Language) -> str:
     """Several things in a sentence: `甲、乙、丙`; `a, b and c`."""
     if language == "zh-hans":

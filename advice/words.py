@@ -168,6 +168,7 @@ class ConsentWords(Struct, frozen=True, forbid_unknown_fields=True):
     consent: Text
     consented: Text
     consented_how_unknown: Text
+    how_not_stated: Text
     no_consent: Text
     notice: Text
     notified: Text
@@ -180,6 +181,8 @@ class ConsentWords(Struct, frozen=True, forbid_unknown_fields=True):
     cost_sheet_shown: Text
     cost_sheet_not_shown: Text
     cost_sheet_unknown: Text
+    sheet_was_shown: Text
+    sheet_was_not_shown: Text
     cost_sheet_required: Text
     cost: Text
     cost_disclosed: Text

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from borrowers import files
-from borrowers.models import Borrower, CreditLine, Document, LimitChange, Loan
+from borrowers.models import Borrower, CreditLine, Document, LimitChange, Loan, RepaymentPlan
 from tests import factories
 
 # What only the owner, and staff with the right to it, may read.
@@ -39,6 +39,7 @@ class World:
     line: CreditLine
     change: LimitChange
     loan: Loan
+    plan: RepaymentPlan  # an automatic one, of another loan
     document: Document
 
 
@@ -93,6 +94,11 @@ ROUTES: dict[str, Route] = {
     "loans/<uuid:public_id>/schedule.csv": Route(Door.OWNER, _loan),
     "loans/<uuid:public_id>/calendar.ics": Route(Door.OWNER, _loan),
     "loans/<uuid:public_id>/statement/": Route(Door.OWNER, _loan),
+    "loans/<uuid:public_id>/letters/<slug:letter>/": Route(
+        Door.OWNER,
+        lambda world: {"public_id": world.plan.loan.public_id, "letter": "automatic_plan_question"},
+        {"body": "请说明依据。", "save": "1"},
+    ),
     "loans/<uuid:public_id>/ways-out/": Route(
         Door.OWNER, _loan, {"name": "县里的银行", "method": "equal_instalment", "annual_rate_percent": "6.5", "instalments": "12"}
     ),
@@ -138,6 +144,7 @@ def world() -> World:
     factories.reason(change, "debt_burden_high")
     factories.facts(owner, {})
     loan = factories.loan(line, principal=Decimal("43217.65"), annual_rate_percent=Decimal(0), method="single_payment", instalments=1)
+    plan = factories.plan(factories.loan(line), principal=Decimal("43217.65"))
     document = Document.objects.create(
         borrower=owner,
         kind="letter",
@@ -153,4 +160,4 @@ def world() -> World:
         size=len(AMOUNT),
         pages=1,
     )
-    return World(owner, line, change, loan, document)
+    return World(owner, line, change, loan, plan, document)

@@ -1,4 +1,4 @@
-"""Writing a letter about a limit change."""
+"""Writing a letter about a limit change or about a repayment plan."""
 
 from uuid import UUID
 
@@ -10,21 +10,38 @@ from django.views.decorators.http import require_http_methods
 
 from advice import actions
 from advice.forms import LetterForm
-from advice.letter_queries import NoSuchLetter, Writing, writing
+from advice.letter_queries import NoSuchLetter, Writing, about_change, about_plan
 from advice.views.language import page_language
 from borrowers import clock
-from borrowers.models import Borrower, LimitChange
+from borrowers.exchange.values import BrokenRule
+from borrowers.models import Borrower, LimitChange, Loan
 from borrowers.views.own import borrowers_own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @borrowers_own
 def letter(request: HttpRequest, borrower: Borrower, public_id: UUID, letter: str) -> HttpResponse:
-    """The letter to read and edit; `?reason=` names the disputed reason."""
+    """The letter about a limit change, to read and edit; `?reason=` names the disputed reason."""
     try:
-        sheet = writing(borrower, public_id, letter, request.GET.get("reason", ""), page_language(), clock.today())
+        sheet = about_change(borrower, public_id, letter, request.GET.get("reason", ""), page_language(), clock.today())
     except (LimitChange.DoesNotExist, NoSuchLetter):
         raise Http404 from None
+    return _write(request, borrower, sheet)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@borrowers_own
+def loan_letter(request: HttpRequest, borrower: Borrower, public_id: UUID, letter: str) -> HttpResponse:
+    """The letter about a loan's automatic plan, to read and edit."""
+    try:
+        sheet = about_plan(borrower, public_id, letter, page_language(), clock.today())
+    except (Loan.DoesNotExist, NoSuchLetter, BrokenRule):
+        raise Http404 from None
+    return _write(request, borrower, sheet)
+
+
+def _write(request: HttpRequest, borrower: Borrower, sheet: Writing) -> HttpResponse:
+    """The page of a letter, or what its buttons ask for."""
     form = LetterForm(request.POST or None, initial={"body": sheet.body})
     if request.method == "POST" and form.is_valid():
         return _keep(request, borrower, sheet, form.cleaned_data["body"])

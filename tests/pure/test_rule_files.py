@@ -11,6 +11,7 @@ from advice.rule_files import RULES, load, rulebook
 
 REASON = "reasons/debt_burden_high.toml"
 SCORECARD = "scorecards/illustration.toml"
+GUIDANCE = "parameters/small_loan_guidance.toml"
 
 
 @pytest.fixture
@@ -181,6 +182,24 @@ MISTAKES = [
         id="a letter that asks for what no letter knows",
     ),
     pytest.param(
+        "letters/automatic_plan_question.toml",
+        replace("{loan_principal}", "{old_limit}"),
+        "letters/automatic_plan_question.toml, body[3]",
+        id="a letter about a plan that asks for a limit",
+    ),
+    pytest.param(
+        "letters/automatic_plan_refusal.toml",
+        lambda text: text.replace("{original_last_due_on}", "{plan_ends_on}", 2),
+        "caution.text: found plan_ends_on; allowed: computed_cost, consent_record,",
+        id="a caution that asks for what no letter knows",
+    ),
+    pytest.param(
+        "letters/value_correction.toml",
+        replace('about = "limit_change"', 'about = "the weather"'),
+        "letters/value_correction.toml, about: found 'the weather'; allowed: limit_change, repayment_plan.",
+        id="a letter about nothing",
+    ),
+    pytest.param(
         "wording.toml",
         replace("[facts.utilisation]", "[facts.utilization]"),
         "wording.toml, facts.utilisation: found nothing; allowed: a label.",
@@ -243,6 +262,48 @@ MISTAKES = [
         "scorecards/illustration.toml, automatic_instalment.lookahead_days: found a key that nothing reads; allowed: share_of_income,",
         id="a policy's key that nothing reads",
     ),
+    pytest.param(
+        GUIDANCE,
+        replace("until = 2027-12-31\npercent", "until = 2026-12-31\npercent"),
+        "parameters/small_loan_guidance.toml, values[0].until: found 2026-12-31; allowed: in_force_until (2027-12-31).",
+        id="a figure that ends before its rule",
+    ),
+    pytest.param(
+        GUIDANCE,
+        replace("\nfrom = 2025-12-19", "\nfrom = 2026-01-01"),
+        "parameters/small_loan_guidance.toml, values[0].from: found 2026-01-01; allowed: 2025-12-19. Let the days of the values neither",
+        id="a rule in force without a figure",
+    ),
+    pytest.param(
+        GUIDANCE,
+        replace(
+            "[[values]]",
+            '[[values]]\nfrom = 2025-12-19\npercent = "36"\nconfidence = "reported"\n'
+            'source = { title = { zh-hans = "甲", en = "x" } }\n[[values]]',
+        ),
+        "parameters/small_loan_guidance.toml, values[0].until: found nothing; allowed: the day before the next value.",
+        id="two figures for one day",
+    ),
+    pytest.param(
+        GUIDANCE,
+        replace("from = 2025-12-19\nuntil = 2027-12-31", "from = 2025-12-19\nuntil = 2025-12-18"),
+        "parameters/small_loan_guidance.toml, values[0].until: found 2025-12-18; allowed: a day on or after from (2025-12-19).",
+        id="a figure that ends before it begins",
+    ),
+    pytest.param(
+        GUIDANCE,
+        replace('percent = "24"', 'percent = "0"'),
+        "parameters/small_loan_guidance.toml, values[0].percent: found 0; allowed: per cent a year, more than 0.",
+        id="a line at nothing",
+    ),
+    pytest.param(
+        GUIDANCE,
+        lambda text: text.split("[[values]]")[0].replace(
+            "code =", 'values = []\nsources = [{ title = { zh-hans = "甲", en = "x" } }]\ncode ='
+        ),
+        "parameters/small_loan_guidance.toml, values: found nothing; allowed: at least one value with its dates.",
+        id="a rule without a figure",
+    ),
     pytest.param(REASON, replace("[title]", "[title"), "reasons/debt_burden_high.toml: found ", id="not TOML"),
 ]
 
@@ -272,7 +333,9 @@ def test_a_file_that_nothing_reads_is_refused_not_passed_over(folder: Path, name
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text("", encoding="utf-8")
 
-    with pytest.raises(RuleError, match=r"allowed: reasons, steps, letters, products, glossary, scorecards, wording\.toml, vague\.toml"):
+    with pytest.raises(
+        RuleError, match=r"allowed: reasons, steps, letters, products, glossary, scorecards, parameters, wording\.toml, vague\.toml"
+    ):
         load(folder)
 
 
