@@ -1,6 +1,7 @@
 """The statement of a limit change: frozen content, drawn as PDF, with the figures of the page."""
 
 import re
+import zlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ from tests.advice.stories import Stories
 
 ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
+OTHERS = ["temporary-hold", "exposure", "raised", "no-reason", "season-peak"]  # all but `moved`, which fills three pages
 FIGURE = re.compile(r"\d[\d,]*\.\d\d|\d+(?:\.\d+)?%")
 
 
@@ -37,6 +39,11 @@ def text_of(data: bytes) -> str:
         return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
     finally:
         pdf.close()
+
+
+def fonts_of(data: bytes) -> set[str]:
+    unpacked = b"".join(zlib.decompress(stream) for stream in re.findall(rb"stream\n(x.*?)\nendstream", data, re.DOTALL))
+    return {name.decode() for name in re.findall(rb"/BaseFont /[A-Z]+\+([\w-]+)", unpacked)}
 
 
 def figures(text: str) -> set[str]:
@@ -67,6 +74,14 @@ def test_a_statement_has_at_most_three_pages_and_no_empty_box(stories: Stories, 
     drawn = documents.render(ask(stories.borrower(name), name, stories))  # a missing glyph raises
     assert 1 <= drawn.pages <= 3
     assert "\ufffd" not in text_of(drawn.data)
+
+
+@pytest.mark.parametrize("name", ["cut-to-250", "instant-repay", "auto-plan", "frozen", "model-update", "data-error", *OTHERS])
+def test_a_two_page_statement_is_small_and_in_our_own_fonts(stories: Stories, name: str) -> None:
+    drawn = documents.render(ask(stories.borrower(name), name, stories))
+    assert drawn.pages == 2
+    assert len(drawn.data) <= 60_000
+    assert fonts_of(drawn.data) == {"Mingbai-Sans-SC", "Mingbai-Sans-SC-Bold"}
 
 
 def test_the_same_document_gives_the_same_bytes_whatever_comes_in_later(stories: Stories) -> None:
