@@ -136,13 +136,13 @@ def daily_account(terms: DailyTerms, movements: Sequence[Movement], on: date) ->
 
 
 def _posting_days(terms: DailyTerms, begins_on: date, on: date) -> Iterator[date]:
-    """Those after the first day, up to `on`."""
+    """From the month of the first day on, up to `on`."""
     if terms.posting_day is None:
         return
     months = (on.year - begins_on.year) * 12 + on.month - begins_on.month
     for month in range(months + 1):
         day = add_months(begins_on.replace(day=1), month, terms.posting_day)
-        if begins_on < day <= on:
+        if day <= on:
             yield day
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from borrowers.repayment.allocation import DEFAULT_ORDER, Allocation, Applied, Part, allocate, compare_split
 from borrowers.repayment.payoff import payoff
@@ -246,6 +247,13 @@ def test_portions_that_do_not_add_up_to_the_payment_cannot_be_made() -> None:
 def test_without_payments_everything_is_owed() -> None:
     result = allocate(a_thousand().instalments, [])
     assert (result.applied, result.paid_up_to, result.total_owed) == ((), 0, Decimal(1045))
+
+
+def test_the_oldest_is_the_first_that_was_due_whatever_its_number() -> None:
+    first, second, *later = a_thousand().instalments
+    swapped = [structs.replace(first, due_on=second.due_on), structs.replace(second, due_on=first.due_on), *later]
+    (applied,) = allocate(swapped, [paid(date(2026, 2, 28), "100")]).applied
+    assert [portion.number for portion in applied.portions] == [2]
 
 
 def test_without_a_split_of_the_lender_there_is_nothing_to_compare() -> None:

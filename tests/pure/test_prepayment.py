@@ -15,7 +15,7 @@ from borrowers.money import in_fen
 from borrowers.repayment.payoff import payoff
 from borrowers.repayment.prepayment import Keeping, Prepayment, choices, prepay
 from borrowers.repayment.rates import RateFrom, with_rate_changes
-from borrowers.repayment.schedule import Schedule, schedule
+from borrowers.repayment.schedule import Instalment, Schedule, schedule
 from borrowers.repayment.terms import Terms
 from tests.pure import plain_events
 from tests.pure.plain_schedules import rounded
@@ -227,6 +227,43 @@ def test_two_prepayments_in_one_period_count_its_days_once() -> None:
     assert first.interest == Decimal("146.00")
     assert second.interest == rounded_yuan(first.after.terms.principal * Decimal("14.6") * 10 / 36000)
     assert second.after.instalments[0].interest == rounded_yuan(second.after.terms.principal * Decimal("14.6") * 8 / 36000)
+
+
+def test_a_whole_month_never_has_more_than_thirty_days_in_two_parts() -> None:
+    before = schedule(terms(method="interest_first"))
+    # 28 February to 30 March are 32 days by 30E/360: the month is full, and the last day of it is free.
+    made = prepay(before, TEN_THOUSAND, date(2026, 3, 30), "term")
+    assert (made.interest, made.after.instalments[0].interest) == (Decimal("365.00"), Decimal("0.00"))
+    assert schedule(made.after.terms) == made.after
+
+
+def test_a_change_of_the_day_is_the_rate_of_what_is_left() -> None:
+    changed = with_rate_changes(schedule(terms(method="interest_first")), [RateFrom(date(2026, 4, 30), Decimal(18))])
+    after = prepay(changed, TEN_THOUSAND, date(2026, 4, 30), "term").after
+    assert (after.terms.annual_rate_percent, after.rate_changes) == (Decimal(18), ())
+
+
+def test_a_lenders_rows_that_do_not_cover_the_interest_leave_the_rest_to_the_last() -> None:
+    loan = terms(instalments=3)
+    lent = Schedule(
+        loan,
+        (
+            Instalment(1, date(2026, 2, 28), 0, 10_000, 0, 3_000_000),
+            Instalment(2, date(2026, 3, 31), 0, 10_000, 0, 3_000_000),
+            Instalment(3, date(2026, 4, 30), 3_000_000, 0, 0, 0),
+        ),
+    )
+    made = prepay(lent, TEN_THOUSAND, date(2026, 1, 31))
+    # A month at 14.6 % on 20,000.00 is 243.33, more than the 100.00 that the lender's rows ask for.
+    assert rows(made.after) == [(date(2026, 2, 28), 0, 24_333), (date(2026, 3, 31), 0, 24_333), (date(2026, 4, 30), 2_000_000, 24_333)]
+
+
+def test_rows_of_a_shortened_loan_stay_as_they_are_before_a_later_change() -> None:
+    known = with_rate_changes(schedule(terms()), [RateFrom(date(2026, 6, 30), Decimal(18))])
+    shorter = prepay(known, TEN_THOUSAND, date(2026, 3, 31)).after
+    later = with_rate_changes(shorter, [RateFrom(date(2026, 8, 31), Decimal(12))])
+    untouched = [row for row in shorter.instalments if row.due_on <= date(2026, 8, 31)]
+    assert list(later.instalments[: len(untouched)]) == untouched
 
 
 def rounded_yuan(amount: Decimal) -> Decimal:
