@@ -237,9 +237,10 @@ def test_a_whole_month_never_has_more_than_thirty_days_in_two_parts() -> None:
     assert schedule(made.after.terms) == made.after
 
 
-def test_a_change_of_the_day_is_the_rate_of_what_is_left() -> None:
-    changed = with_rate_changes(schedule(terms(method="interest_first")), [RateFrom(date(2026, 4, 30), Decimal(18))])
-    after = prepay(changed, TEN_THOUSAND, date(2026, 4, 30), "term").after
+@pytest.mark.parametrize("keeping", ["instalment", "term"])
+def test_a_change_of_the_day_is_the_rate_of_what_is_left(keeping: Keeping) -> None:
+    changed = with_rate_changes(schedule(terms(method="equal_principal")), [RateFrom(date(2026, 4, 30), Decimal(18))])
+    after = prepay(changed, TEN_THOUSAND, date(2026, 4, 30), keeping).after
     assert (after.terms.annual_rate_percent, after.rate_changes) == (Decimal(18), ())
 
 
@@ -253,9 +254,9 @@ def test_a_lenders_rows_that_do_not_cover_the_interest_leave_the_rest_to_the_las
             Instalment(3, date(2026, 4, 30), 3_000_000, 0, 0, 0),
         ),
     )
-    made = prepay(lent, TEN_THOUSAND, date(2026, 1, 31))
-    # A month at 14.6 % on 20,000.00 is 243.33, more than the 100.00 that the lender's rows ask for.
-    assert rows(made.after) == [(date(2026, 2, 28), 0, 24_333), (date(2026, 3, 31), 0, 24_333), (date(2026, 4, 30), 2_000_000, 24_333)]
+    made = prepay(lent, 10_000, date(2026, 1, 31))
+    # A month at 14.6 % on 29,900.00 is 363.78, more than the 100.00 that the lender's rows ask for.
+    assert rows(made.after) == [(date(2026, 2, 28), 0, 36_378), (date(2026, 3, 31), 0, 36_378), (date(2026, 4, 30), 2_990_000, 36_378)]
 
 
 def test_rows_of_a_shortened_loan_stay_as_they_are_before_a_later_change() -> None:
