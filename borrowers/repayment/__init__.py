@@ -1,1 +1,1 @@
-"""Repayment (pure): the terms of a loan to its schedule, exact to the fen, and what it costs in a year."""
+"""Repayment (pure): the terms of a loan to its schedule, exact to the fen, what it costs in a year, and what happens to it afterwards."""

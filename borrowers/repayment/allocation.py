@@ -117,16 +117,6 @@ class Allocation:
         """In yuan, whether due yet or not."""
         return from_fen(sum(portion.total_fen for portion in self.owed))
 
-    @property
-    def paid_up_to(self) -> int:
-        """The number of the last instalment that owes nothing, nor any before it; 0 when the first still owes."""
-        first_open = next((place for place, portion in enumerate(self.owed) if portion.total_fen), len(self.owed))
-        return self.owed[first_open - 1].number if first_open else 0
-
-    def overdue(self, on: date) -> tuple[Portion, ...]:
-        """What is owed of instalments that were due before the day."""
-        return tuple(portion for portion in self.owed if portion.due_on < on and portion.total_fen)
-
 
 def allocate(
     rows: Sequence[Instalment],

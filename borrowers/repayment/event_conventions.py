@@ -101,11 +101,6 @@ def payoff_conventions(terms: Terms, language: Language, *, late: LateTerms | No
     return said([_PAYOFF, *interest, *fee, _EARLY_CHARGE, _late(late)], language)
 
 
-def late_conventions(late: LateTerms | None, language: Language) -> list[str]:
-    """How the cost of being late is computed, or that it is not known."""
-    return said([_late(late)], language)
-
-
 def daily_conventions(terms: DailyTerms, language: Language) -> list[str]:
     """How interest by the day is computed."""
     rate, (chinese, english) = percent(terms.annual_rate_percent), _TO_THE_FEN[terms.rounding]

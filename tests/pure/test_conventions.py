@@ -11,7 +11,6 @@ from borrowers.repayment.conventions import Language, conventions, payment_order
 from borrowers.repayment.daily import DailyTerms
 from borrowers.repayment.event_conventions import (
     daily_conventions,
-    late_conventions,
     payoff_conventions,
     prepayment_conventions,
     rate_change_conventions,
@@ -93,7 +92,7 @@ def test_the_words_of_a_payoff_say_what_is_in_it_and_what_is_not_known() -> None
 
 def test_the_words_of_a_late_cost_name_what_it_is_charged_on() -> None:
     principal = LateTerms(annual_rate_percent=Decimal(18), year_days=360, charged_on="principal", rounding=Rounding.HALF_EVEN)
-    (words,) = in_both(lambda language: late_conventions(principal, language))
+    words = in_both(lambda language: payoff_conventions(terms(), language, late=principal))[-1]
     assert words.startswith("Late cost: the overdue principal x 18% a year / 360")
     assert "a half to the even fen" in words
 

@@ -81,7 +81,7 @@ def test_a_payment_pays_the_oldest_instalment_first_and_in_it_fee_interest_princ
     (applied,) = result.applied
     assert parts(applied) == [(1, "5.00", "10.00", "250.00"), (2, "5.00", "7.50", "22.50")]
     assert [str(portion.total) for portion in result.owed] == ["0.00", "227.50", "260.00", "257.50"]
-    assert (result.paid_up_to, result.total_owed, applied.in_advance) == (1, Decimal(745), Decimal(0))
+    assert (result.total_owed, applied.in_advance) == (Decimal(745), Decimal(0))
 
 
 def test_payments_are_taken_in_the_order_of_their_dates() -> None:
@@ -115,7 +115,7 @@ def test_money_beyond_what_is_due_goes_to_the_next_instalment_and_is_named() -> 
 
 def test_money_beyond_the_last_instalment_is_kept_apart() -> None:
     result = allocate(a_thousand().instalments, [paid(date(2026, 6, 1), "1050")])
-    assert (result.total_owed, result.paid_up_to, result.applied[0].beyond) == (Decimal(0), 4, Decimal(5))
+    assert (result.total_owed, result.applied[0].beyond) == (Decimal(0), Decimal(5))
 
 
 def test_a_loan_repaid_early_owes_no_later_interest_and_agrees_with_the_lender() -> None:
@@ -151,12 +151,6 @@ def test_a_lenders_split_that_differs_is_shown_part_by_part() -> None:
         ("fee", Decimal(5), Decimal(0)),
         ("interest", Decimal(10), Decimal(0)),
     )
-
-
-def test_overdue_is_what_was_due_before_the_day() -> None:
-    result = allocate(a_thousand().instalments, [paid(date(2026, 2, 28), "265")])
-    assert result.overdue(date(2026, 3, 28)) == ()
-    assert [portion.number for portion in result.overdue(date(2026, 3, 29))] == [2]
 
 
 # --- the invariants -----------------------------------------------------------------------------------------------------
@@ -246,7 +240,7 @@ def test_portions_that_do_not_add_up_to_the_payment_cannot_be_made() -> None:
 
 def test_without_payments_everything_is_owed() -> None:
     result = allocate(a_thousand().instalments, [])
-    assert (result.applied, result.paid_up_to, result.total_owed) == ((), 0, Decimal(1045))
+    assert (result.applied, result.total_owed) == ((), Decimal(1045))
 
 
 def test_the_oldest_is_the_first_that_was_due_whatever_its_number() -> None:
