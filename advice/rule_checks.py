@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from advice.audit_texts import AuditTexts, DayCountName, RoundingName
 from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
 from advice.letter_figures import FIGURES
@@ -19,6 +20,7 @@ from advice.wording import needs, placeholders
 from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words
 from borrowers.exchange.facts import FACTS, near
 from borrowers.exchange.values import BrokenRule
+from borrowers.repayment.audit import Cause, Field
 from borrowers.repayment.schedule import schedule
 
 _BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}")
@@ -46,6 +48,7 @@ def check(book: Rulebook, folder: Path) -> None:
     for parameter in book.parameters.values():
         _check_periods(parameter, folder / "parameters" / f"{parameter.code}.toml")
     _check_words(book, folder / "wording.toml")
+    _check_audit_texts(book.audit, folder / "audit.toml")
 
 
 def _check_rule(rule: Rule, path: Path) -> None:
@@ -201,15 +204,31 @@ def _check_words(book: Rulebook, path: Path) -> None:
     for name in book.words.facts:
         if name not in FACTS:
             raise RuleError(path, f"facts.{name}", name, ", ".join(near(name)) or "a fact name", "Use a name of the exchange format.")
-    for name, words, complete in _tables(book.words):
-        for key in complete:
-            if key not in words:
-                raise RuleError(path, f"{name}.{key}", "nothing", "words for it", "Add it in both languages.")
+    for name, words, keys in _tables(book.words):
+        _check_complete(name, words, keys, path)
     if COST_SHEET not in book.terms:
         raise RuleError(path, "consent.cost_sheet_required", COST_SHEET, ", ".join(book.terms), "Add glossary/all_in_cost.toml.")
     for place, code in enumerate(book.words.steps_without_reason):
         if code not in book.steps:
             raise RuleError(path, f"steps_without_reason[{place}]", code, ", ".join(book.steps), "Write that step, or name another.")
+
+
+def _check_audit_texts(texts: AuditTexts, path: Path) -> None:
+    _check_texts(texts, path)
+    complete: tuple[tuple[str, Mapping[Any, Any], tuple[str, ...]], ...] = (
+        ("causes", texts.causes, get_args(Cause)),
+        ("fields", texts.fields, get_args(Field)),
+        ("roundings", texts.roundings, get_args(RoundingName)),
+        ("day_counts", texts.day_counts, get_args(DayCountName)),
+    )
+    for name, words, keys in complete:
+        _check_complete(name, words, keys, path)
+
+
+def _check_complete(name: str, words: Mapping[Any, Any], keys: tuple[str, ...], path: Path) -> None:
+    for key in keys:
+        if key not in words:
+            raise RuleError(path, f"{name}.{key}", "nothing", "words for it", "Add it in both languages.")
 
 
 def _tables(words: Words) -> Iterator[tuple[str, Mapping[Any, Text], tuple[str, ...]]]:

@@ -1,7 +1,7 @@
 """Reads a folder of rule files into a `Rulebook`. Strict: whatever an author gets wrong is one error that names the file and the key.
 
 The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `scorecards/`, `parameters/` (one TOML file
-a rule), `wording.toml` and `vague.toml`. `advice/rules/README.md` says how to write them.
+a rule), `wording.toml`, `audit.toml` and `vague.toml`. `advice/rules/README.md` says how to write them.
 """
 
 import hashlib
@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from advice import rule_checks
+from advice.audit_texts import AuditTexts
 from advice.rule_errors import RuleError, explain
 from advice.rulebook import Letter, Parameter, Product, Reason, Rule, Rulebook, Scorecard, Step, Term, VagueWords
 from advice.words import Words
 
 RULES = Path(__file__).parent / "rules"
 _FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "scorecards", "parameters")
-_FILES = ("wording.toml", "vague.toml")
+_FILES = ("wording.toml", "audit.toml", "vague.toml")
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
 Shape = TypeVar("Shape")
@@ -45,6 +46,7 @@ def load(folder: Path) -> Rulebook:
         scorecards=_rules(folder / "scorecards", Scorecard),
         parameters=_rules(folder / "parameters", Parameter),
         words=_read(folder / "wording.toml", Words),
+        audit=_read(folder / "audit.toml", AuditTexts),
         vague=_read(folder / "vague.toml", VagueWords),
     )
     rule_checks.check(book, folder)

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from advice.audit_texts import AuditTexts
 from advice.letter_figures import Subject
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 from borrowers.exchange.records import DayCount, Method
@@ -210,4 +211,5 @@ class Rulebook(Struct, frozen=True):
     scorecards: Mapping[str, Scorecard]
     parameters: Mapping[str, Parameter]
     words: Words
+    audit: AuditTexts
     vague: VagueWords

@@ -85,7 +85,7 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, Text]]:
             yield from texts(inner, f"{key}[{place}]")
 
 
-EVERY_FILE = [*EVERY_RULE, pytest.param(BOOK.words, id="wording")]
+EVERY_FILE = [*EVERY_RULE, pytest.param(BOOK.words, id="wording"), pytest.param(BOOK.audit, id="audit")]
 
 
 def unwarned(pattern: re.Pattern[str], words: str) -> list[str]:

@@ -334,7 +334,7 @@ def test_a_file_that_nothing_reads_is_refused_not_passed_over(folder: Path, name
     (folder / name).write_text("", encoding="utf-8")
 
     with pytest.raises(
-        RuleError, match=r"allowed: reasons, steps, letters, products, glossary, scorecards, parameters, wording\.toml, vague\.toml"
+        RuleError, match=r"allowed: reasons, steps, letters, products, glossary, scorecards, parameters, wording\.toml, audit\.toml, vague\.toml"
     ):
         load(folder)
 
