@@ -11,7 +11,7 @@ from advice.products import product_name
 from advice.rulebook import Language
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Borrower, LoanOffer, RepaymentPlan
-from borrowers.money import to_fen
+from borrowers.money import plain, to_fen
 from borrowers.repayment.cost import annual_cost_of
 from borrowers.repayment.payoff import payoff
 from borrowers.repayment.schedule import schedule
@@ -74,6 +74,21 @@ class WaysOutPage:
         costs = [max(option.total - owed.principal - owed.late_total, Decimal(0)) for option in self.options]
         most = max(costs, default=Decimal(0))
         return [(option, cost / most if most else Decimal(0)) for option, cost in zip(self.options, costs, strict=True)]
+
+    @property
+    def figures(self) -> dict[str, Decimal | int | None]:
+        """The assumptions as they stand in the form: the names are those of `Typed`."""
+        if self.assumed is None:
+            return {}
+        rate, quote = self.assumed.lower_rate_percent, self.assumed.quote
+        return {
+            "extend_months": self.assumed.extend_months,
+            "interest_only_months": self.assumed.interest_only_months,
+            "lower_rate": None if rate is None else Decimal(plain(rate)),
+            "other_rate": quote.annual_rate_percent if quote else None,
+            "other_fee": quote.upfront_fee if quote else None,
+            "other_months": quote.instalments if quote else None,
+        }
 
     @property
     def rate_is_example(self) -> bool:

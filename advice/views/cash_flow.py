@@ -28,14 +28,17 @@ def cash_flow(request: HttpRequest, borrower: Borrower) -> HttpResponse:
     """The first day that runs short; POST keeps or deletes an income, a bill, or what is in hand."""
     horizon = HorizonForm({"months": MONTHS, **request.GET.dict()})
     sent = request.POST if request.method == "POST" else None
-    item, balance = CashFlowForm(sent if sent and "kind" in sent else None), BalanceForm(sent if sent and "kind" not in sent else None)
+    item = CashFlowForm(sent if sent and "kind" in sent else None)
+    balance = BalanceForm(sent if sent and "kind" not in sent else None, auto_id="balance_%s")  # both have an amount
     if sent is not None and (deleted(request, borrower) or _kept(request, borrower, item, balance)):
         return redirect(request.get_full_path())
     months = horizon.cleaned_data["months"] if horizon.is_valid() else MONTHS
     page = cash_flow_page(borrower, clock.today(), page_language(), months)
     context = {"page": page, "horizon": horizon, "item": item, "balance": balance}
+    if wants_part(request):
+        return render(request, "advice/ways_out/cash_flow.html#flow", context)
     wrong = horizon.errors or item.errors or balance.errors
-    return render(request, f"advice/ways_out/cash_flow.html{'#flow' if wants_part(request) else ''}", context, status=422 if wrong else 200)
+    return render(request, "advice/ways_out/cash_flow.html", context, status=422 if wrong else 200)
 
 
 def _kept(request: HttpRequest, borrower: Borrower, item: CashFlowForm, balance: BalanceForm) -> bool:

@@ -22,9 +22,10 @@ def small_loans(request: HttpRequest, borrower: Borrower) -> HttpResponse:
     """Many small loans against one, and a very small limit, under the figures in the address."""
     form = SmallLoansForm({**figures(borrower), **request.GET.dict()})
     page = _page(borrower, form) if form.is_valid() else None
-    part = "#compared" if wants_part(request) else ""
-    status = 422 if request.GET and form.errors else 200
-    return render(request, f"advice/ways_out/small_loans.html{part}", {"page": page, "form": form}, status=status)
+    context = {"page": page, "form": form}
+    if wants_part(request):
+        return render(request, "advice/ways_out/small_loans.html#compared", context)
+    return render(request, "advice/ways_out/small_loans.html", context, status=422 if request.GET and form.errors else 200)
 
 
 def _page(borrower: Borrower, form: SmallLoansForm) -> SmallLoansPage | None:

@@ -30,9 +30,10 @@ def ways_out(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpR
     offer = OfferForm(request.POST if request.method == "POST" and "name" in request.POST else None)
     if request.method == "POST" and (deleted(request, borrower) or _kept(request, borrower, offer)):
         return redirect(request.get_full_path())
-    context = {"page": page, "assumed": assumed, "offer": offer}
-    wrong = assumed.errors or offer.errors
-    return render(request, f"advice/ways_out/page.html{'#compared' if wants_part(request) else ''}", context, status=422 if wrong else 200)
+    context = {"page": page, "assumed": assumed if assumed.errors else AssumptionsForm(initial=page.figures), "offer": offer}
+    if wants_part(request):
+        return render(request, "advice/ways_out/page.html#compared", context)
+    return render(request, "advice/ways_out/page.html", context, status=422 if assumed.errors or offer.errors else 200)
 
 
 def _kept(request: HttpRequest, borrower: Borrower, offer: OfferForm) -> bool:

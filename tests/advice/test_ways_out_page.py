@@ -76,6 +76,8 @@ def test_the_assumptions_in_the_address_are_those_of_the_table(automatic: Loan) 
     for kind in ("extend", "lower_rate", "refinance"):
         assert f"{found[kind].total:,.2f}" in shown  # type: ignore[index]
     assert "不建议" in shown
+    for field in ('name="extend_months" value="6"', 'name="interest_only_months" value="3"', 'name="lower_rate" value="12"', 'value="9"'):
+        assert field in shown
 
 
 def test_another_loan_is_compared_only_when_its_rate_was_typed(automatic: Loan) -> None:
@@ -222,6 +224,13 @@ def test_assumptions_that_make_no_sense_are_explained_and_the_table_stays(automa
     answered = client(automatic).get(path(automatic) + query)
     assert answered.status_code == 422
     assert "18,647.65" in answered.content.decode()
+
+
+def test_a_part_of_the_page_explains_what_makes_no_sense_too(automatic: Loan) -> None:
+    """With 200: htmx puts no other answer into the page."""
+    answered = client(automatic).get(path(automatic) + "?extend_months=0", headers={"HX-Request": "true"})
+    assert answered.status_code == 200
+    assert "field-error" in answered.content.decode()
 
 
 def test_a_row_that_is_gone_already_is_no_error(automatic: Loan) -> None:
