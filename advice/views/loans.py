@@ -38,7 +38,7 @@ def loan(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpRespo
     actions.record_loan_shown(borrower=borrower, page=page)
     form = QuoteForm(request.GET)
     asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()
-    context = {"sheet": drawing(page.content), "page": page, "view": request.GET.get("view"), "form": form}
+    context = {"sheet": drawing(page.content), "loan_id": public_id, "view": request.GET.get("view"), "form": form}
     context |= {"quotes": quotes(page, asked, page_language()), "ways": three_best(page.account, clock.today())}
     return render(request, f"advice/loan.html{part_wanted(request, PARTS)}", context)
 
