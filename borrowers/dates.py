@@ -2,14 +2,17 @@
 
 from datetime import date
 
-_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_COMMON_YEAR = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP_YEAR = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def month_length(year: int, month: int) -> int:
     """How many days the month has; `month` is 1 to 12."""
-    if month == 2 and year % 4 == 0 and (year % 100 or year % 400 == 0):
-        return 29
-    return _LENGTHS[month - 1]
+    return _month_lengths(year)[month - 1]
+
+
+def _month_lengths(year: int) -> tuple[int, ...]:
+    return _LEAP_YEAR if year % 4 == 0 and (year % 100 or year % 400 == 0) else _COMMON_YEAR
 
 
 def add_months(start: date, months: int, anchor_day: int | None = None) -> date:
@@ -24,12 +27,14 @@ def due_dates(first: date, count: int, anchor_day: int) -> list[date]:
     returns to the anchor day. Raises ValueError when a date would fall after the year 9999."""
     dates = [first]
     year, month = first.year, first.month
+    lengths = _month_lengths(year)
     for _ in range(count - 1):
         month += 1
         if month == 13:
             year, month = year + 1, 1
-        day = anchor_day if anchor_day <= 28 else min(anchor_day, month_length(year, month))
-        dates.append(date(year, month, day))
+            lengths = _month_lengths(year)
+        last = lengths[month - 1]
+        dates.append(date(year, month, anchor_day if anchor_day < last else last))
     return dates
 
 

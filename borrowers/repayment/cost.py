@@ -83,9 +83,7 @@ def annual_cost_of(schedule: Schedule) -> AnnualCost:
 
 def irr_percent(amounts: Sequence[int]) -> Decimal:
     """The internal rate of amounts that stand a month apart, times 12, in per cent. What is received is positive. Raises NoAnswer."""
-    rate = _monthly_rate(amounts)
-    with localcontext(_PRECISE):
-        return _rounded(rate * 1200)
+    return _rounded(_PRECISE.multiply(_monthly_rate(amounts), 1200))
 
 
 def annual_cost(flows: Sequence[DatedFlow] | Sequence[PeriodFlow], convention: Convention) -> Decimal:
@@ -112,15 +110,15 @@ def annual_cost(flows: Sequence[DatedFlow] | Sequence[PeriodFlow], convention: C
 
 
 def _monthly_rate(amounts: Sequence[int]) -> Decimal:
-    """The internal rate a month of amounts that stand a month apart."""
+    """The internal rate a month of amounts that stand a month apart. Raises NoAnswer."""
     low, high = _MONTHLY
-    guess = _first_answer(amounts)
+    guess = pyxirr.irr(amounts, silent=True)
     # One receipt, then payments only, as a loan has it: at most one rate. Anything else takes the careful way.
-    if guess is not None and low < guess < high and amounts[0] > 0 and max(amounts[1:]) <= 0:
+    if guess is not None and guess > -1 and amounts[0] > 0 and max(amounts[1:]) <= 0:
         rate = polished_periodic(amounts, guess)
         if rate is not None and low < rate < high:
             return rate
-    return sole_rate([Flow(Decimal(amount), month) for month, amount in enumerate(amounts)], low, high, guess)
+    return sole_rate([Flow(Decimal(amount), month) for month, amount in enumerate(amounts)], low, high)
 
 
 def _first_answer(amounts: Sequence[int] | Sequence[Decimal]) -> Decimal | None:

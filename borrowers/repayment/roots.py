@@ -4,20 +4,25 @@ A flow of `amount` at time `whole + fraction` is worth amount / ((1 + fraction x
 equation of the actuarial method, of which compound interest is the case without fractions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal, localcontext
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-Reason = Literal["no sign change", "more than one root", "no root in -99 % to 10,000 %"]
+Reason = Literal["no sign change", "more than one root", "no root in -99 % to 10,000 %", "too many changes of sign to tell"]
 
 _ONE, _TWO = Decimal(1), Decimal(2)
 _CLOSE = Decimal("1E-13")  # rates closer than this are the same
 _FINEST = Decimal("1E-12")  # narrower than this, a stretch where the value may turn at zero is not halved again: a root that counts twice
 _STEPS = 400
+_MOST_TERMS, _FEWEST_LOOKS = 300_000, 100  # the search for a second root: so many terms in all, at so many rates at least; half a second
+_NOISE = Decimal("1E-20")  # of the greatest balance: less than this is nothing
 _PRECISE = Context(prec=50)
 _POLISH = Context(prec=28)
 _NEAR = Decimal("1E-9")  # a guess further off than this was a wrong one
+_POINT = 60  # binary digits after the point of a fixed-point number
+_FIXED_ONE = 1 << _POINT
+_FIXED_NEAR = int(_NEAR * _FIXED_ONE)
 
 
 class NoAnswer(ValueError):
@@ -47,6 +52,8 @@ def sole_rate(flows: Sequence[Flow], low: Decimal, high: Decimal, guess: Decimal
         if not changes:
             raise NoAnswer("no sign change")
         if changes > 1:
+            if (rate := _rate_of_one_debtor(flows, low, high)) is not None:
+                return rate
             low, high = _only_stretch(flows, low, high)
         elif guess is not None and low < guess < high and (rate := _polished(flows, guess)) is not None and low < rate < high:
             return rate  # with one change of sign there is no other: the rule of Descartes
@@ -63,35 +70,41 @@ def _together(flows: Sequence[Flow]) -> list[Flow]:
 
 def _worth(flows: Sequence[Flow], rate: Decimal) -> tuple[Decimal, Decimal]:
     """What the flows are worth at `rate`, and the slope of that."""
-    step = _ONE / (1 + rate)
     value = slope = Decimal(0)
-    factor, reached = _ONE, 0
-    for amount, whole, fraction in flows:
-        if whole != reached:
-            factor *= step if whole - reached == 1 else step ** (whole - reached)
-            reached = whole
-        worth, pull = amount * factor, whole * step
-        if fraction:
-            worth /= 1 + fraction * rate
-            pull += fraction / (1 + fraction * rate)
+    for worth, pull in _worths(flows, rate):
         value += worth
         slope -= worth * pull
     return value, slope
 
 
-def polished_periodic(amounts: Sequence[int], guess: Decimal) -> Decimal | None:
-    """`guess` after one step of Newton's method for amounts one unit of time apart; None when the guess was not close. Whether there is
-    another root is the caller's to know."""
-    with localcontext(_POLISH):
-        factor = _ONE / (1 + guess)
-        value = slope = Decimal(0)
-        for amount in reversed(amounts):
-            slope = slope * factor + value
-            value = value * factor + amount
-        if not slope:
-            return None
-        step = value / slope
-        return 1 / (factor - step) - 1 if abs(step) < _NEAR else None
+def _worths(flows: Sequence[Flow], rate: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
+    """What each flow is worth at `rate`, and by what share that falls with a higher one."""
+    step = _ONE / (1 + rate)
+    factor, reached = _ONE, 0
+    for amount, whole, fraction in flows:
+        if whole != reached:
+            factor *= step if whole - reached == 1 else step ** (whole - reached)
+            reached = whole
+        if fraction:
+            yield amount * factor / (1 + fraction * rate), whole * step + fraction / (1 + fraction * rate)
+        else:
+            yield amount * factor, whole * step
+
+
+def polished_periodic(amounts: Sequence[int], guess: float) -> Decimal | None:
+    """`guess` (above -1) after one step of Newton's method for amounts one unit of time apart; None when the guess was not close. Whether
+    there is another root is the caller's to know. The sums are in fixed point: whole numbers, fast, and good to 15 decimals."""
+    factor, point = int(_FIXED_ONE / (1 + guess)), _POINT
+    value = slope = 0
+    for amount in reversed(amounts):
+        slope = (slope * factor >> point) + value
+        value = (value * factor >> point) + (amount << point)
+    if not slope:
+        return None
+    step = (value << point) // slope
+    if abs(step) >= _FIXED_NEAR:
+        return None
+    return _PRECISE.subtract(_PRECISE.divide(Decimal(_FIXED_ONE), Decimal(factor - step)), _ONE)
 
 
 def _polished(flows: Sequence[Flow], guess: Decimal) -> Decimal | None:
@@ -129,38 +142,86 @@ def _between(flows: Sequence[Flow], low: Decimal, high: Decimal) -> Decimal:
     raise ArithmeticError("the search did not come to an end")
 
 
+def _rate_of_one_debtor(flows: Sequence[Flow], low: Decimal, high: Decimal) -> Decimal | None:
+    """A root at which the same side owes after every flow, as in a loan or a credit line; None when none is found.
+
+    There is no other then. At a higher rate that side would owe more after each flow, and so after the last; at a lower rate what is still
+    to come would be worth more before each flow, and so before the first.
+    """
+    try:
+        rate = _between(flows, low, high)
+    except NoAnswer:
+        return None
+    value, slope = _worth(flows, rate)
+    if not slope:
+        return None
+    rate -= value / slope
+    owed = list(accumulate(worth for worth, _ in _worths(flows, rate)))
+    noise = max(map(abs, owed)) * _NOISE
+    return rate if min(owed) > -noise or max(owed) < noise else None
+
+
+class _Look(NamedTuple):
+    """The money received and the money paid, each worth so much at a rate, with their slopes. Both fall ever more slowly as the rate rises:
+    as functions of it they are convex."""
+
+    rate: Decimal
+    received: Decimal
+    received_slope: Decimal
+    paid: Decimal
+    paid_slope: Decimal
+
+    @property
+    def worth(self) -> Decimal:
+        return self.received - self.paid
+
+
 def _only_stretch(flows: Sequence[Flow], low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
     """A stretch of rates that holds the only root. Raises NoAnswer.
 
-    The money received and the money paid are each worth less at a higher rate, and so is what each loses: their values at the ends of a
-    stretch bound the difference, and its slope, everywhere in it. A stretch whose bounds leave out zero has no root; one whose slope keeps
-    its sign has a root where the signs at its ends differ; any other is halved.
+    A stretch on which received and paid stay apart has no root; one on which the slope of their difference keeps its sign has a root where
+    the signs at its ends differ; any other is halved.
     """
-    received, paid = ([flow for flow in flows if flow.amount.is_signed() is sign] for sign in (False, True))
+    received = [flow for flow in flows if not flow.amount.is_signed()]
+    paid = [flow._replace(amount=-flow.amount) for flow in flows if flow.amount.is_signed()]
 
-    def at(rate: Decimal) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-        return *_worth(received, rate), *_worth(paid, rate)
+    def look(rate: Decimal) -> _Look:
+        return _Look(rate, *_worth(received, rate), *_worth(paid, rate))
 
-    stretches, found = [(low, at(low), high, at(high))], []
+    stretches, found, left_over = [(look(low), look(high))], [], max(_MOST_TERMS // len(flows), _FEWEST_LOOKS)
     while stretches:
-        left, here, right, there = stretches.pop()
-        if not _crosses(here[0] + there[2], there[0] + here[2]):
+        left, right = stretches.pop()
+        if _stay_apart(left, right):
             continue
-        if not _crosses(here[1] + there[3], there[1] + here[3]):
-            before, after = here[0] + here[2], there[0] + there[2]
-            if not before or (after and before.is_signed() != after.is_signed()) or (not after and right == high):
-                found.append((left, right))
-        elif right - left < _FINEST:
-            raise NoAnswer("more than one root")
-        else:
-            middle = (left + right) / _TWO
-            halfway = at(middle)
-            stretches += [(left, here, middle, halfway), (middle, halfway, right, there)]
+        if _crosses(left.received_slope - right.paid_slope, right.received_slope - left.paid_slope):
+            if right.rate - left.rate < _FINEST:
+                raise NoAnswer("more than one root")
+            if not left_over:
+                raise NoAnswer("too many changes of sign to tell")
+            left_over -= 1
+            middle = look((left.rate + right.rate) / _TWO)
+            stretches += [(left, middle), (middle, right)]
+        elif not left.worth or (right.worth and _crosses(left.worth, right.worth)) or (not right.worth and right.rate == high):
+            found.append((left.rate, right.rate))
         if len(found) > 1:
             raise NoAnswer("more than one root")
     if not found:
         raise NoAnswer("no root in -99 % to 10,000 %")
     return found[0]
+
+
+def _stay_apart(left: _Look, right: _Look) -> bool:
+    """Whether received and paid are certainly never equal between two rates: what is more at both ends is never below its tangents there,
+    what is less never above the line between its ends. The tangents meet where the distance is least."""
+    if _crosses(left.worth, right.worth):
+        return False
+    more_left, more_slope, less_left, _ = left[1:] if left.worth > 0 else (*left[3:], *left[1:3])
+    more_right, other_slope, less_right, _ = right[1:] if left.worth > 0 else (*right[3:], *right[1:3])
+    width = right.rate - left.rate
+    if more_slope == other_slope:
+        return True
+    meet = (more_right - other_slope * width - more_left) / (more_slope - other_slope)
+    return more_left + more_slope * meet > less_left + (less_right - less_left) * meet / width
 
 
 def _crosses(one: Decimal, other: Decimal) -> bool:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, count, pairwise, repeat
+from math import gcd
+from operator import sub
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -110,13 +112,19 @@ def schedule(terms: Terms) -> Schedule:
     would fall after the year 9999.
     """
     principal, half_even = in_fen(terms.principal), terms.rounding is Rounding.HALF_EVEN
-    rate, base = micro_percent(terms.annual_rate_percent), year_days(terms) * WHOLE_IN_MICRO_PERCENT
+    rate, base = _rate_a_day(terms)
     parts = parts_of(terms.method, principal, [rate * days for days in period_days(terms, terms.due_on)], base, half_even)
-    fee, balance, rows = in_fen(terms.fee_per_instalment), principal, []
-    for number, (due_on, (repaid, interest)) in enumerate(zip(terms.due_on, parts, strict=True), start=1):
-        balance -= repaid
-        rows.append(Instalment(number, due_on, repaid, interest, fee, balance))
-    return Schedule(terms, tuple(rows))
+    repaid, interest = zip(*parts, strict=True)
+    _, *balances = accumulate(repaid, sub, initial=principal)
+    fees = repeat(in_fen(terms.fee_per_instalment))
+    return Schedule(terms, tuple(map(Instalment, count(1), terms.due_on, repaid, interest, fees, balances)))
+
+
+def _rate_a_day(terms: Terms) -> tuple[int, int]:
+    """The interest of one day on one fen, as a fraction in its lowest terms: small numbers make the sums below fast."""
+    rate, base = micro_percent(terms.annual_rate_percent), year_days(terms) * WHOLE_IN_MICRO_PERCENT
+    common = gcd(rate, base)
+    return rate // common, base // common
 
 
 def period_days(terms: Terms, dates: Sequence[date]) -> list[int]:
@@ -172,27 +180,24 @@ def _even_parts(balance: int, part: int, rates: list[int], base: int, half_even:
 def level_parts(principal: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
     """Principal and interest of each row when every row but the last pays the same."""
     if rates.count(rates[0]) == len(rates):
-        level = _level_of_equal_periods(principal, rates[0], len(rates), base, half_even)
+        parts = _paying(_annuity(principal, rates[0], len(rates), base, half_even), principal, rates, base, half_even)
     else:
-        level = _level_of_unequal_periods(principal, rates, base, half_even)
-    parts = _paying(level, principal, rates, base, half_even)
-    for repaid, interest in parts:
-        if repaid < 0:
-            raise BrokenRule(
-                "instalments",
-                len(rates),
-                f"another term: the level instalment of {from_fen(level)} would not cover an interest of {from_fen(interest)}",
-            )
+        parts = _paying_most_evenly(principal, rates, base, half_even)
+    repaid, interest = min(parts)
+    if repaid < 0:
+        words = f"the level instalment of {from_fen(repaid + interest)} would not cover an interest of {from_fen(interest)}"
+        raise BrokenRule("instalments", len(rates), f"another term: {words}")
     return parts
 
 
 def _paying(level: int, balance: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
     """Principal and interest of each row when every row but the last pays `level`; a principal part is negative where that is
     less than the interest."""
-    parts, double = [], 2 * base
+    parts, half, tie_to_even = [], base // 2, half_even and base % 2 == 0  # over an odd base there is no tie
     for rate in rates:
-        interest, rest = divmod(2 * balance * rate + base, double)
-        if half_even and not rest and interest & 1:
+        raised = balance * rate + half
+        interest = raised // base
+        if tie_to_even and interest & 1 and not raised % base:
             interest -= 1
         repaid = level - interest
         if repaid > balance:
@@ -204,16 +209,17 @@ def _paying(level: int, balance: int, rates: list[int], base: int, half_even: bo
     return parts
 
 
-def _level_of_equal_periods(principal: int, rate: int, count: int, base: int, half_even: bool) -> int:
-    """The annuity: principal x i / (1 - (1 + i)^-count), i = rate / base, rounded once."""
+def _annuity(principal: int, rate: int, periods: int, base: int, half_even: bool) -> int:
+    """The level instalment of equal periods: principal x i / (1 - (1 + i)^-periods), i = rate / base, rounded once."""
     if not rate:
-        return divided(principal, count, half_even)
-    grown, flat = (base + rate) ** count, base**count
+        return divided(principal, periods, half_even)
+    grown, flat = (base + rate) ** periods, base**periods
     return divided(principal * rate * grown, base * (grown - flat), half_even)
 
 
-def _level_of_unequal_periods(principal: int, rates: list[int], base: int, half_even: bool) -> int:
-    """The whole number of fen whose last total differs least from it; of two, the lower.
+def _paying_most_evenly(principal: int, rates: list[int], base: int, half_even: bool) -> list[tuple[int, int]]:
+    """Principal and interest of each row by the level instalment, a whole number of fen, that the last total differs least from; of two,
+    the lower.
 
     With each fen more, every later balance is lower, so the last total less the level falls strictly: the best level is on one of the
     two sides of where that crosses zero. Roundings move the crossing by about a fen from principal / (sum of discount factors).
@@ -223,16 +229,16 @@ def _level_of_unequal_periods(principal: int, rates: list[int], base: int, half_
         factor = factor * base // (base + rate)
         factors += factor
 
-    def excess(level: int) -> int:
-        return sum(_paying(level, principal, rates, base, half_even)[-1]) - level
+    def ending(level: int) -> tuple[list[tuple[int, int]], int]:
+        parts = _paying(level, principal, rates, base, half_even)
+        return parts, sum(parts[-1]) - level
 
     level = principal * _SCALE // factors
-    here = excess(level)
-    while here < 0:
-        level -= 1
-        above, here = here, excess(level)
-        if here >= 0:
-            return level if here <= -above else level + 1
-    while (above := excess(level + 1)) >= 0:
-        level, here = level + 1, above
-    return level if here <= -above else level + 1
+    parts, excess = ending(level)
+    step = 1 if excess >= 0 else -1
+    while True:
+        next_parts, next_excess = ending(level + step)
+        if (next_excess >= 0) is not (excess >= 0):
+            break
+        level, parts, excess = level + step, next_parts, next_excess
+    return min((abs(excess), level, parts), (abs(next_excess), level + step, next_parts))[2]

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import reduce
+from itertools import pairwise, zip_longest
+from math import comb
 
 import pytest
 from hypothesis import given, settings
@@ -151,6 +154,63 @@ def test_three_hundred_changes_of_sign_with_one_rate_have_that_rate(received: st
     assert str(annual_cost(monthly(*[received, "100"] * 150), "irr_monthly")) == percent
 
 
+def test_a_credit_line_drawn_and_repaid_a_thousand_times_has_its_rate() -> None:
+    assert str(annual_cost(monthly(*["100", "-101"] * 500), "irr_monthly")) == "12.000000"
+
+
+def distinct_roots(coefficients: list[Fraction], low: Fraction, high: Fraction) -> int:
+    """How many different roots a polynomial has above `low`, up to `high`: the theorem of Sturm. The highest power comes first."""
+
+    def trimmed(polynomial: list[Fraction]) -> list[Fraction]:
+        return polynomial[next((place for place, number in enumerate(polynomial) if number), len(polynomial)) :]
+
+    def rest(dividend: list[Fraction], divisor: list[Fraction]) -> list[Fraction]:
+        while len(dividend) >= len(divisor):
+            share = dividend[0] / divisor[0]
+            dividend = [one - share * other for one, other in zip_longest(dividend, divisor, fillvalue=Fraction(0))][1:]
+        return trimmed(dividend)
+
+    def changes(at: Fraction) -> int:
+        values = [reduce(lambda value, number: value * at + number, polynomial) for polynomial in chain]
+        signs = [value > 0 for value in values if value]
+        return sum(one is not other for one, other in pairwise(signs))
+
+    first = trimmed(coefficients)
+    chain = [first, derived(first)]
+    while chain[-1]:
+        chain.append([-number for number in rest(chain[-2], chain[-1])])
+    chain.pop()
+    return changes(low) - changes(high)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.integers(-30, 30), min_size=2, max_size=9))
+def test_there_is_an_answer_exactly_when_there_is_one_root(amounts: list[int]) -> None:
+    answer = answered([PeriodFlow(month, Decimal(amount)) for month, amount in enumerate(amounts) if amount])
+    coefficients = [Fraction(amount) for amount in amounts]
+    low, high = 1 + Fraction(-99, 1200), 1 + Fraction(10_000, 1200)
+    roots = distinct_roots(coefficients, low, high) if any(amounts) else 0
+    if isinstance(answer, Decimal):
+        found, near = 1 + Fraction(answer) / 1200, Fraction(1, 10**9)
+        assert roots == distinct_roots(coefficients, found - near, found + near) == 1
+    elif roots == 1:  # it counts twice or more: there the slope is zero, too
+        assert answer == "more than one root"
+        assert distinct_roots(derived(coefficients), low, high) > 0
+    else:
+        assert answer in ({"more than one root"} if roots else {"no sign change", "no root in -99 % to 10,000 %"})
+
+
+def answered(flows: list[PeriodFlow]) -> Decimal | str:
+    try:
+        return annual_cost(flows, "irr_monthly")
+    except NoAnswer as refused:
+        return refused.reason
+
+
+def derived(coefficients: list[Fraction]) -> list[Fraction]:
+    return [number * (len(coefficients) - 1 - place) for place, number in enumerate(coefficients[:-1])]
+
+
 # --- no answer ----------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +232,12 @@ def test_there_is_no_answer_and_its_name_is_said(amounts: list[str], reason: str
     with pytest.raises(NoAnswer) as refused:
         annual_cost(monthly(*amounts), "irr_monthly")
     assert refused.value.reason == reason
+
+
+def test_a_root_that_counts_twenty_times_is_not_searched_for_without_end() -> None:
+    flows = monthly(*[str((-1) ** month * comb(20, month)) for month in range(21)])  # (1 - v)^20
+    with pytest.raises(NoAnswer, match="too many changes of sign to tell"):
+        annual_cost(flows, "irr_monthly")
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
