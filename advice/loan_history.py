@@ -9,8 +9,7 @@ from advice.rulebook import Language
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Payment
 from borrowers.repayment.allocation import Applied, Part, compare_split
-from borrowers.repayment.conventions import payment_order
-from borrowers.repayment.event_conventions import rate_change_conventions
+from borrowers.repayment.event_conventions import payment_conventions, rate_change_conventions
 from borrowers.repayment.rates import RateFrom, RowDifference, differences, with_rate_changes
 
 PARTS: tuple[Part, ...] = ("principal", "interest", "fee", "penalty")
@@ -19,7 +18,7 @@ PARTS: tuple[Part, ...] = ("principal", "interest", "fee", "penalty")
 def payments(standing: Standing, language: Language) -> dict[str, Any]:
     """Every payment, oldest first: how we apply it, and how its lender says that it did."""
     applied = [each for tenure in standing.tenures for each in tenure.allocation.applied]
-    return {"rows": [_payment(each) for each in applied], "order": payment_order(language)}
+    return {"rows": [_payment(each) for each in applied], "conventions": payment_conventions(language)}
 
 
 def _payment(applied: Applied) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The words printed under what happens to a loan after it was drawn: how a rate change, a prepayment, a payoff, a late cost and interest by
-the day are computed, so that anybody can do it again. Chinese and English, as under a schedule."""
+"""The words printed under what happens to a loan after it was drawn: how payments, a rate change, a prepayment, a payoff, a late cost
+and interest by the day are computed, so that anybody can do it again. Chinese and English, as under a schedule."""
 
 from borrowers.money import Rounding, percent
-from borrowers.repayment.conventions import Language, Words, said
+from borrowers.repayment.conventions import Language, Words, payment_order, said
 from borrowers.repayment.daily import DailyTerms
 from borrowers.repayment.late import LateTerms
 from borrowers.repayment.prepayment import Keeping
@@ -61,6 +61,10 @@ _PAYOFF: Words = (
     "Payoff: the principal, the interest up to the day and the fees due are kept apart; interest counts on the balance of the schedule "
     "and is rounded to the fen.",
 )
+_IN_ADVANCE: Words = (
+    "预先多付的钱，先抵当期的费用和利息，再抵本金。",
+    "Money paid in advance counts first against the fee and the interest of the running period, then against the principal.",
+)
 _FEE: dict[bool, Words] = {
     True: (
         "当期的费用从这一期第二天起算入；合同另有约定的，以合同为准。",
@@ -68,6 +72,14 @@ _FEE: dict[bool, Words] = {
     ),
     False: ("当期的费用没有算入。", "The fee of the running period is not in it."),
 }
+_PAYMENTS: tuple[Words, ...] = (
+    ("超出到期部分的钱，接着还后面各期。", "Money beyond what is due goes on to the next instalments."),
+    (
+        "同一天付的钱够还全部本金、到当天的利息和当期的费用的，按提前结清算，以后的利息和费用不再计。",
+        "Where the payments of one day cover the whole principal, the interest up to the day and the fee of the running period, the loan "
+        "is repaid early: later interest and fees are not counted.",
+    ),
+)
 _EARLY_CHARGE: Words = (
     "合同是否另收提前结清费用，这里不知道，也没有算进去。",
     "Whether the contract charges for paying off early is not known here; no such charge is in it.",
@@ -80,6 +92,11 @@ _TO_THE_FEN: dict[Rounding, Words] = {
     Rounding.HALF_UP: ("四舍五入到分", "to the nearest fen, a half upwards"),
     Rounding.HALF_EVEN: ("取到最近的分，正好半分时取偶数", "to the nearest fen, a half to the even fen"),
 }
+
+
+def payment_conventions(language: Language) -> list[str]:
+    """How payments are applied."""
+    return [payment_order(language), *said(_PAYMENTS, language)]
 
 
 def rate_change_conventions(terms: Terms, language: Language) -> list[str]:
@@ -98,7 +115,7 @@ def payoff_conventions(terms: Terms, language: Language, *, late: LateTerms | No
     """How a payoff of a loan on `terms` is computed. The words on late cost stand there too: what is overdue is part of it."""
     interest = [_part_of_a_period(terms)] if terms.annual_rate_percent else []
     fee = [_FEE[fee_of_running_period]] if terms.fee_per_instalment else []
-    return said([_PAYOFF, *interest, *fee, _EARLY_CHARGE, _late(late)], language)
+    return said([_PAYOFF, *interest, *fee, _IN_ADVANCE, _EARLY_CHARGE, _late(late)], language)
 
 
 def daily_conventions(terms: DailyTerms, language: Language) -> list[str]:

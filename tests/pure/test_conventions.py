@@ -11,6 +11,7 @@ from borrowers.repayment.conventions import Language, conventions, payment_order
 from borrowers.repayment.daily import DailyTerms
 from borrowers.repayment.event_conventions import (
     daily_conventions,
+    payment_conventions,
     payoff_conventions,
     prepayment_conventions,
     rate_change_conventions,
@@ -106,6 +107,13 @@ def test_the_words_of_interest_by_the_day_say_when_it_is_posted() -> None:
     ]
     monthly = DailyTerms(annual_rate_percent=Decimal("14.6"), posted="month", posting_day=21)
     assert "on day 21 of each month" in in_both(lambda language: daily_conventions(monthly, language))[1]
+
+
+def test_the_words_of_payments_say_where_money_beyond_goes() -> None:
+    order, *beyond = in_both(payment_conventions)
+    assert order == payment_order("en")
+    assert beyond[0] == "Money beyond what is due goes on to the next instalments."
+    assert "repaid early" in beyond[1]
 
 
 def test_the_words_of_a_payment_order_follow_the_order() -> None:
