@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from borrowers.dates import add_months
@@ -45,12 +46,12 @@ class Outstanding:
         if any(min(due[2:]) < 0 for due in self.dues):
             raise ValueError("dues: no part may be negative")
 
-    @property
+    @cached_property
     def late(self) -> tuple[Portion, ...]:
         """Those whose day has passed."""
         return tuple(due for due in self.dues if due.due_on < self.on)
 
-    @property
+    @cached_property
     def coming(self) -> tuple[Portion, ...]:
         """Those whose day is today or later."""
         return tuple(due for due in self.dues if due.due_on >= self.on)
@@ -64,12 +65,12 @@ class Outstanding:
         """In yuan."""
         return from_fen(self.late_fen)
 
-    @property
+    @cached_property
     def principal(self) -> Decimal:
         """The principal that is still to come due, in yuan."""
         return from_fen(sum(due.principal_fen for due in self.coming))
 
-    @property
+    @cached_property
     def period_start(self) -> date:
         """The day from which the next instalment's interest runs: the due date before it, or the start of the plan.
         Raises IndexError when none is to come."""
@@ -104,16 +105,32 @@ class Assumptions:
 class Option:
     """One way out. `at_once_fen` is due today (what is late, a payoff, a fee up front), `dues` are what follows.
 
-    `more_fen` is the total against paying on as now (negative: less). `annual_cost_percent` is the periodic internal rate times 12 of the
-    payments to come against the principal to come, all fees in; None where nothing is paid over time, or where there is no rate.
+    `more_fen` is the total against paying on as now (negative: less). `financed` (yuan) is what is repaid over time, less a fee up front;
+    the first payment stands at `first_month`, each other one a month after the one before.
     """
 
     kind: Kind
+    on: date
     at_once_fen: int
     dues: tuple[Portion, ...]
     more_fen: int
-    annual_cost_percent: Decimal | None
-    last_on: date
+    financed: Decimal
+    first_month: int
+
+    @property
+    def last_on(self) -> date:
+        """The day of the last payment."""
+        return self.dues[-1].due_on if self.dues else self.on
+
+    @cached_property
+    def annual_cost_percent(self) -> Decimal | None:
+        """The periodic internal rate times 12 of the payments to come against what is financed, all fees in; None where nothing is paid
+        over time, or where there is no rate."""
+        paid = [PeriodFlow(month, -due.total) for month, due in enumerate(self.dues, start=self.first_month)]
+        try:
+            return annual_cost([PeriodFlow(0, self.financed), *paid], "irr_monthly")
+        except NoAnswer:
+            return None
 
     @property
     def at_once(self) -> Decimal:
@@ -178,7 +195,7 @@ def _others(loan: Outstanding, assumed: Assumptions, now: Option) -> Iterator[Op
     if loan.payoff is not None:
         if assumed.quote:
             yield _refinanced(assumed.quote, loan.on, loan.payoff, now)
-        yield _option("pay_off", in_fen(loan.payoff), (), now, loan.on)
+        yield _option("pay_off", now, in_fen(loan.payoff))
 
 
 def _interest_to_today(loan: Outstanding, terms: Terms) -> int:
@@ -222,9 +239,7 @@ def _extended(loan: Outstanding, months: int) -> Terms:
 
 
 def _as_now(loan: Outstanding) -> Option:
-    coming = loan.coming
-    cost = _cost(loan.principal, coming, loan.terms.months_to_first)
-    return Option("as_now", loan.late_fen, coming, 0, cost, coming[-1].due_on if coming else loan.on)
+    return Option("as_now", loan.on, loan.late_fen, loan.coming, 0, loan.principal, loan.terms.months_to_first)
 
 
 def _interest_only(loan: Outstanding, months: int, now: Option) -> Option:
@@ -234,7 +249,7 @@ def _interest_only(loan: Outstanding, months: int, now: Option) -> Option:
     rest = [row._replace(principal_fen=0) for row in _dues(resting)]
     pause_end = rest[-1].due_on
     after = schedule(replace(terms, starts_on=pause_end, first_due_on=add_months(pause_end, 1, terms.anchor_day))).instalments
-    return _of_dues("interest_only", loan, (*rest, *_dues(after)), now)
+    return _option("interest_only", now, loan.late_fen, (*rest, *_dues(after)), loan.principal)
 
 
 def _skip_one(loan: Outstanding, now: Option) -> Option:
@@ -243,7 +258,8 @@ def _skip_one(loan: Outstanding, now: Option) -> Option:
     skipped = loan.coming[0]
     after = schedule(replace(terms, starts_on=skipped.due_on, first_due_on=add_months(skipped.due_on, 1, terms.anchor_day))).instalments
     first, *later = _dues(after)
-    return _of_dues("skip_one", loan, (first._replace(interest_fen=first.interest_fen + skipped.interest_fen), *later), now, first_month=2)
+    first = first._replace(interest_fen=first.interest_fen + skipped.interest_fen)
+    return _option("skip_one", now, loan.late_fen, (first, *later), loan.principal, first_month=2)
 
 
 def _back_to(original: Terms, loan: Outstanding, now: Option) -> Option:
@@ -251,7 +267,7 @@ def _back_to(original: Terms, loan: Outstanding, now: Option) -> Option:
     ahead = [due_on for due_on in original.due_on if due_on >= loan.on and due_on > loan.period_start]
     if not ahead:
         owed = loan.late_fen + in_fen(loan.principal) + _interest_to_today(loan, original)
-        return _option("original", owed, (), now, loan.on)
+        return _option("original", now, owed)
     again = replace(
         original,
         principal=loan.principal,
@@ -280,29 +296,16 @@ def _refinanced(quote: Quote, on: date, owed: Decimal, now: Option) -> Option:
 
 
 def _of_schedule(kind: Kind, made: Schedule, at_once_fen: int, now: Option) -> Option:
-    terms, dues = made.terms, _dues(made.instalments)
-    cost = _cost(terms.principal - terms.upfront_fee, dues, terms.months_to_first)
-    return _option(kind, at_once_fen, dues, now, dues[-1].due_on, cost)
+    terms = made.terms
+    return _option(kind, now, at_once_fen, _dues(made.instalments), terms.principal - terms.upfront_fee, terms.months_to_first)
 
 
-def _of_dues(kind: Kind, loan: Outstanding, dues: tuple[Portion, ...], now: Option, first_month: int = 1) -> Option:
-    cost = _cost(loan.principal, dues, first_month)
-    return _option(kind, loan.late_fen, dues, now, dues[-1].due_on, cost)
-
-
-def _option(kind: Kind, at_once_fen: int, dues: tuple[Portion, ...], now: Option, last_on: date, cost: Decimal | None = None) -> Option:
-    total = at_once_fen + sum(due.total_fen for due in dues)
-    return Option(kind, at_once_fen, dues, total - in_fen(now.total), cost, last_on)
+def _option(
+    kind: Kind, now: Option, at_once_fen: int, dues: tuple[Portion, ...] = (), financed: Decimal = _NOTHING, first_month: int = 1
+) -> Option:
+    more = at_once_fen + sum(due.total_fen for due in dues) - in_fen(now.total)
+    return Option(kind, now.on, at_once_fen, dues, more, financed, first_month)
 
 
 def _dues(rows: Sequence[Instalment]) -> tuple[Portion, ...]:
     return tuple(Portion(row.number, row.due_on, 0, row.fee_fen, row.interest_fen, row.principal_fen) for row in rows)
-
-
-def _cost(received: Decimal, dues: Sequence[Portion], first_month: int) -> Decimal | None:
-    """The periodic internal rate times 12: the first payment stands at `first_month`, each other one a month after the one before."""
-    paid = [PeriodFlow(month, -due.total) for month, due in enumerate(dues, start=first_month)]
-    try:
-        return annual_cost([PeriodFlow(0, received), *paid], "irr_monthly")
-    except NoAnswer:
-        return None
