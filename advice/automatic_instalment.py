@@ -21,7 +21,7 @@ from borrowers.repayment.schedule import schedule
 from borrowers.repayment.terms import Terms
 
 Outcome = Literal["plan", "not_triggered", "nothing_fits", "unknown"]
-_NOTHING = Decimal(0)
+_NOTHING = Decimal("0.00")
 
 
 class Figure(Struct, frozen=True, kw_only=True):

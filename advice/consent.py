@@ -39,11 +39,16 @@ class TraceStep(Struct, frozen=True, kw_only=True):
 
 
 class ConsentTrace(Struct, frozen=True, kw_only=True):
-    """The timeline of a plan. `consent` is "not_needed" for a loan's own terms: they were agreed with the loan."""
+    """The timeline of a plan. `consent` is "not_needed" for a loan's own terms: they were agreed with the loan.
+
+    `source` and `as_of` are those of the record of the plan itself, which most of the sentences rest on.
+    """
 
     language: Language
     kind: str
     consent: Consent
+    source: str
+    as_of: date
     steps: tuple[TraceStep, ...]
 
 
@@ -69,12 +74,17 @@ class _Tracer(Voice, frozen=True):
         plan = self.account.plan
         if plan is None:
             own = self._step("decided", self.account.terms.starts_on, [self._told(self.words.consent.decided_own_terms)])
-            return ConsentTrace(language=self.language, kind=self.account.kind, consent="not_needed", steps=(own, self._cost()))
+            return self._trace("not_needed", [own, self._cost()])
         steps = [self._decided(plan), self._consent(plan), self._notice(plan), self._cost_sheet(plan), self._cost()]
         if plan.kind == RepaymentPlan.Kind.AUTOMATIC:
             steps.append(self._figures())
-        consent: Consent = "recorded" if plan.consented_on else "not_found"
-        return ConsentTrace(language=self.language, kind=plan.kind, consent=consent, steps=tuple(steps))
+        return self._trace("recorded" if plan.consented_on else "not_found", steps)
+
+    def _trace(self, consent: Consent, steps: list[TraceStep]) -> ConsentTrace:
+        record = self._record()
+        return ConsentTrace(
+            language=self.language, kind=self.account.kind, consent=consent, source=record.source, as_of=record.as_of, steps=tuple(steps)
+        )
 
     def _decided(self, plan: RepaymentPlan) -> TraceStep:
         words = self.words.consent

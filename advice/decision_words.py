@@ -89,17 +89,17 @@ class _Teller(Voice, frozen=True):
         texts = {"plan": words.plan, "nothing_fits": words.nothing_fits, "not_triggered": words.not_triggered, "unknown": words.unknown}
         names = self.listed(self.text(words.inputs[name]) for name in decision.missing)
         told = {"months": str(decision.chosen), "capacity": self.yuan(decision.capacity or Decimal(0)), "names": names}
-        return self._derived(texts[decision.outcome], **told)
+        return self._derived(texts[decision.outcome], self.text(words.outcome_rule), **told)
 
     def _capacity(self) -> Sentence | None:
         if self.decision.capacity is None:
             return None
-        return self._derived(self.words.decision.capacity, capacity=self.yuan(self.decision.capacity))
+        words, share = self.words.decision, money.share_as_percent(self.decision.rule.share_of_income)
+        rule = wording.fill(words.capacity_rule, {"share": share}, self.language)
+        return self._derived(words.capacity, rule, capacity=self.yuan(self.decision.capacity))
 
-    def _derived(self, text: Text, **values: str) -> Sentence:
-        """What followed from the policy, by its rule for what can be carried."""
-        share = money.share_as_percent(self.decision.rule.share_of_income)
-        rule = wording.fill(self.words.decision.capacity_rule, {"share": share}, self.language)
+    def _derived(self, text: Text, rule: str, **values: str) -> Sentence:
+        """What followed from the policy by one of its rules."""
         source = self.text(self.words.sources.rulebook)
         return self.say(text, Evidence(source=source, as_of=self.decision.decided_on, label="derived", rule=rule), **values)
 

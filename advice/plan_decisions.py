@@ -15,7 +15,7 @@ from borrowers import models
 from borrowers.dates import add_months
 from borrowers.register import Event, record
 
-_NOTHING = Decimal(0)
+_NOTHING = Decimal("0.00")
 
 
 class NoPlanHolds(LookupError):

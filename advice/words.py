@@ -205,6 +205,7 @@ class DecisionWords(Struct, frozen=True, forbid_unknown_fields=True):
     unknown: Text
     policy: Text
     capacity: Text
+    outcome_rule: Text
     capacity_rule: Text
     outstanding_rule: Text
     schedule_rule: Text

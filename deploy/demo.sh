@@ -41,6 +41,8 @@ if [ "$(cat "$DEMO_FOLDER/.made-from" 2>/dev/null)" != "$people" ]; then
     rm -rf "$DEMO_FOLDER"/mingbai.sqlite3* "$MEDIA_ROOT" "$DEMO_FOLDER/redis"
     python manage.py migrate -v 0
     python manage.py import_portfolio deploy/demo/stories.jsonl
+    python manage.py import_portfolio deploy/demo/reference-policy.jsonl
+    python manage.py automatic_instalment n-reference-policy --as-of 2026-10-20 --record >/dev/null
     python manage.py createsuperuser --noinput --username support --email support@example.com -v 0 # signs in by a code, like everybody
     echo "$people" >"$DEMO_FOLDER/.made-from"
 fi

@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import msgspec
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from advice import consent, loan_queries
 from advice.consent import ConsentTrace
@@ -89,7 +92,7 @@ def test_a_loan_without_a_plan_of_its_own_needs_no_consent_beside_the_loan(owner
         pytest.param({"notified_on": date(2026, 9, 23)}, "notice", "比计划开始晚 1 天。", id="told after"),
         pytest.param({}, "cost_sheet", "有没有给您看过综合融资成本明示表，没有写。", id="no word of a cost sheet"),
         pytest.param({"cost_sheet_shown": True}, "cost_sheet", "给您看过综合融资成本明示表。", id="a cost sheet"),
-        pytest.param({}, "cost", "放款方没有写年化成本。", id="no cost"),
+        pytest.param({}, "cost", "记录里没有写年化成本。", id="no cost"),
         pytest.param({"disclosed_annual_cost_percent": Decimal(20)}, "cost", "按每期要还的钱算，年化成本是 14.60%。", id="more than real"),
         pytest.param({"consented_on": date(2026, 9, 22)}, "consent", "怎么同意的，没有写。", id="consent, but not how"),
     ],
@@ -111,5 +114,7 @@ def test_it_is_json_and_complete_in_both_languages(owner: Borrower, language: La
     frozen = consent.as_builtins(trace)
 
     assert msgspec.convert(frozen, ConsentTrace) == trace
+    drawn = unescape(strip_tags(render_to_string("advice/loan/consent.html", {"trace": frozen})))
+    assert all(sentence["text"] in drawn and sentence["source"] in drawn for step in frozen["steps"] for sentence in step["sentences"])
     assert all(sentence["text"] and sentence["source"] for step in frozen["steps"] for sentence in step["sentences"])
     assert all(step["title"] for step in frozen["steps"])
