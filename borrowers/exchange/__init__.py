@@ -3,6 +3,7 @@
 from borrowers.exchange.decoding import LONGEST_LINE, RecordError, decode, decode_as, decode_header, shortened
 from borrowers.exchange.encoding import HEADER, as_written, encode
 from borrowers.exchange.facts import FACTS, Fact
+from borrowers.exchange.lines import bounded_lines
 from borrowers.exchange.records import BY_TYPE, RECORDS, Header, Record
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Record",
     "RecordError",
     "as_written",
+    "bounded_lines",
     "decode",
     "decode_as",
     "decode_header",

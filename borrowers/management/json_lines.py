@@ -1,15 +1,13 @@
 """A command that reads one request a line from standard input and writes one answer a line, in order."""
 
-import codecs
 import sys
 from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterator
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 from django.core.management.base import BaseCommand
 
-from borrowers.exchange import LONGEST_LINE, RecordError, decode_as
+from borrowers.exchange import LONGEST_LINE, RecordError, bounded_lines, decode_as
 from borrowers.exchange.requests import refusal
 from borrowers.exchange.values import BrokenRule
 
@@ -31,7 +29,9 @@ class JsonLinesCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = False
-        for line in lines(sys.stdin.buffer):
+        for _, line in bounded_lines(sys.stdin.buffer):
+            if line is not None and not line.strip():
+                continue
             answer = self._answered(line, options)
             refused = refused or "error" in answer
             self.stdout.write(msgspec.json.encode(answer).decode())
@@ -50,20 +50,6 @@ class JsonLinesCommand(BaseCommand):
             return self.answer(request, options)
         except BrokenRule as error:
             return refusal(getattr(request, "id", None), error.path, _message(error.found, error.allowed))
-
-
-def lines(source: BinaryIO) -> Iterator[bytes | None]:
-    """The lines that are not blank, without a byte-order mark; None for one over 64 KiB."""
-    first = True
-    while line := source.readline(LONGEST_LINE + 2):  # room for the line end
-        if first:
-            line, first = line.removeprefix(codecs.BOM_UTF8), False
-        if len(line.rstrip(b"\r\n")) > LONGEST_LINE:
-            while line and not line.endswith(b"\n"):
-                line = source.readline(LONGEST_LINE)
-            yield None
-        elif line.strip():
-            yield line
 
 
 def _message(found: object, allowed: str) -> str:

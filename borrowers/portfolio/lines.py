@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from borrowers.exchange import LONGEST_LINE
+from borrowers.exchange import bounded_lines
 
 
 class FileRefused(Exception):
@@ -34,37 +34,32 @@ def _unpacked(source: BinaryIO) -> BinaryIO:
 
 
 def _lines(source: BinaryIO, overflow: Callable[[bytes], object]) -> Iterator[tuple[int, bytes | None]]:
-    number = 0
-    while piece := source.readline(LONGEST_LINE + 2):  # room for the line end
-        number += 1
-        if number == 1:
-            piece = piece.removeprefix(codecs.BOM_UTF8)
-        if len(piece.rstrip(b"\r\n")) > LONGEST_LINE:
-            _drain(source, piece, number, overflow)
-            yield number, None
-            continue
-        try:
-            piece.decode()
-        except UnicodeDecodeError as error:
-            if piece.endswith(b"\n") or error.reason != "unexpected end of data":
-                raise _not_utf8(number) from error
-        if not piece.isspace() and piece:
-            yield number, piece
-
-
-def _drain(source: BinaryIO, piece: bytes, number: int, overflow: Callable[[bytes], object]) -> None:
-    """Read a line that is too long to its end, a piece at a time."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    while piece:
+
+    def keep(piece: bytes) -> None:
         overflow(piece)
-        try:
-            decoder.decode(piece)
-        except UnicodeDecodeError as error:
+        decoder.decode(piece)
+
+    number = 0
+    try:
+        for number, line in bounded_lines(source, keep):
+            if line is None:
+                decoder.reset()
+                yield number, None
+            elif line.strip() and _is_utf8(line, number):
+                yield number, line
+    except UnicodeDecodeError as error:  # while the line after `number` was kept
+        raise _not_utf8(number + 1) from error
+
+
+def _is_utf8(line: bytes, number: int) -> bool:
+    """True, or FileRefused; the last line of a file may be cut inside a character."""
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        if line.endswith(b"\n") or error.reason != "unexpected end of data":
             raise _not_utf8(number) from error
-        if piece.endswith(b"\n"):
-            return
-        piece = source.readline(LONGEST_LINE)
-    overflow(b"\n")  # the file ends here: what follows among the kept lines starts on its own line
+    return True
 
 
 def _not_utf8(number: int) -> FileRefused:
