@@ -11,15 +11,17 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from advice import consent, decision_words, loan_history, loan_words, wording
+from advice import audit_words, consent, decision_words, loan_history, loan_words, wording
 from advice.automatic_instalment import Decision
+from advice.ceilings import ceilings
 from advice.loan_queries import LoanAccount, PlanAccount
 from advice.loan_standing import Standing, Switch
 from advice.products import product_name
 from advice.rule_files import rulebook
-from advice.rulebook import Language
+from advice.rulebook import Language, LenderKind
 from borrowers.models import DayCount, Method, RepaymentPlan
 from borrowers.money import from_fen, to_fen
+from borrowers.repayment.audit import audit
 from borrowers.repayment.conventions import conventions
 from borrowers.repayment.schedule import Instalment
 from borrowers.schedule_chart import Row, schedule_chart
@@ -35,6 +37,7 @@ def content(account: LoanAccount, standing: Standing, decision: Decision | None,
     return {
         "language": language,
         "schedule": {
+            "rulebook_version": rulebook().version,
             "loan": {
                 "product": product_name(line.product, language),
                 "lender": line.lender,
@@ -47,6 +50,7 @@ def content(account: LoanAccount, standing: Standing, decision: Decision | None,
             "plan": _plan(account.current, language),
             "before": _plan(before, language) if before else None,
             "switch": _switch(standing.switch) if standing.switch else None,
+            "audit": _audit(account, language),
             "payments": loan_history.payments(standing, language),
             "rates": loan_history.rates(account, language),
             "consent": consent.as_builtins(consent.trace(account.current, language, decision)),
@@ -69,7 +73,7 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
         "loan": loan,
         "plan": _laid_out(schedule["plan"], language),
         "before": _laid_out(schedule["before"], language) if schedule["before"] else None,
-        **{name: schedule[name] for name in ("switch", "payments", "rates", "consent", "decision")},
+        **{name: schedule[name] for name in ("rulebook_version", "switch", "audit", "payments", "rates", "consent", "decision")},
         "crumbs": [
             loan["product"],
             gettext("%(day)s借的 %(amount)s") % {"day": drawn_on, "amount": wording.yuan(amount, language)},
@@ -143,6 +147,17 @@ def _switch(switch: Switch) -> dict[str, Any]:
         "least_difference": str(switch.least_difference),
         "gap": str(from_fen(found.principal_gap_fen)),
     }
+
+
+def _audit(account: LoanAccount, language: Language) -> dict[str, Any] | None:
+    """The lender's rows of the plan in force against ours; None when it sent none."""
+    plan = account.current
+    if not plan.lender_rows:
+        return None
+    kind: LenderKind = account.line.lender_kind  # type: ignore[assignment]  # held by the check constraint
+    lines = ceilings(rulebook(), account.loan.drawn_on, kind)
+    disclosed = plan.plan.disclosed_annual_cost_percent if plan.plan else None
+    return audit_words.as_builtins(audit_words.audit_in_words(audit(plan.terms, plan.lender_rows, disclosed, lines), language))
 
 
 def _standing(standing: Standing) -> dict[str, Any]:

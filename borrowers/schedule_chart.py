@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from borrowers.charts import Segment, Tick, amount_label, month_label, nice_step
 
+WIDTH = 640  # units of the drawing inside, which is stretched to the width of the page: about what A4 has, where strokes stretch with it
 LEFT, RIGHT = Decimal(12), Decimal(88)  # per cent: the gutters hold the words of the two scales
 TOP, BOTTOM, HEIGHT = Decimal(12), Decimal(152), 180  # px: room for the days below
 MOST_BARS, A_YEAR = 60, 12
@@ -59,6 +60,23 @@ class ScheduleChart:
     balances: tuple[Tick, ...]
     days: tuple[Tick, ...]
     per_bar: int
+    width: int = WIDTH
+
+    @property
+    def shapes(self) -> tuple[tuple[str, str], ...]:
+        """Each kind of part with the one SVG path of all its pieces: a rectangle for each would cost a page a thousand elements."""
+        pieces: dict[str, list[str]] = {}
+        for bar in self.bars:
+            x, width = _stretched(bar.x), _stretched(bar.width)
+            for part in bar.parts:
+                pieces.setdefault(part.kind, []).append(f"M{x} {part.y}h{width}v{part.height}h-{width}z")
+        return tuple((kind, "".join(paths)) for kind, paths in pieces.items())
+
+    @property
+    def balance_path(self) -> str:
+        """The line of the balance as an SVG path."""
+        first = self.line[0]
+        return f"M{_stretched(first.x1)} {first.y1}" + "".join(f"L{_stretched(stroke.x2)} {stroke.y2}" for stroke in self.line)
 
 
 def schedule_chart(rows: Sequence[Row], opening: Decimal, language: str) -> ScheduleChart:
@@ -136,6 +154,11 @@ def _days(rows: Sequence[Row], middles: Sequence[Decimal]) -> tuple[Tick, ...]:
     """The months of the first and the last bar."""
     ends = [Tick(_tenth(middles[0]), month_label(rows[0].due_on))]
     return (*ends, Tick(_tenth(middles[-1]), month_label(rows[-1].due_on))) if len(middles) > 1 else tuple(ends)
+
+
+def _stretched(per_cent: Decimal) -> Decimal:
+    """A place or a width along the page, in units of the drawing."""
+    return _tenth(per_cent * WIDTH / 100)
 
 
 def _tenth(number: Decimal) -> Decimal:

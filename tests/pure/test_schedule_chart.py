@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from borrowers.dates import add_months
-from borrowers.schedule_chart import BOTTOM, LEFT, RIGHT, TOP, Row, schedule_chart
+from borrowers.schedule_chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Row, schedule_chart
 
 
 def rows(count: int, principal: str = "1000", interest: str = "200", fee: str = "50") -> list[Row]:
@@ -35,6 +35,15 @@ def test_the_line_falls_from_what_was_borrowed_to_nothing() -> None:
     assert (chart.line[0].x1, chart.line[0].y1) == (LEFT, TOP)
     assert chart.line[-1].y2 == BOTTOM
     assert [tick.label for tick in chart.balances] == ["0", "1k", "2k", "3k"]
+
+
+def test_every_kind_of_part_is_one_shape_and_the_line_is_another() -> None:
+    chart = schedule_chart(rows(2), Decimal(2000), "en")
+    assert [kind for kind, _ in chart.shapes] == ["principal", "interest", "fee"]
+    assert [path.count("M") for _, path in chart.shapes] == [2, 2, 2]
+    first = chart.bars[0]
+    assert chart.shapes[0][1].startswith(f"M{first.x * WIDTH / 100:.1f} {first.parts[0].y}h")
+    assert chart.balance_path == "M76.8 12.0L198.4 82.0L441.6 152.0"
 
 
 def test_bars_stay_inside_and_do_not_touch() -> None:
