@@ -14,7 +14,7 @@ def _drop(piece: bytes) -> None:
 def bounded_lines(source: BinaryIO, overflow: Callable[[bytes], object] = _drop) -> Iterator[tuple[int, bytes | None]]:
     """Every line with its number (from 1), line end included, without a byte-order mark.
 
-    A line over 64 KiB comes as None; its bytes go to `overflow`, piece by piece, and end with a line end in any case.
+    A line over 64 KiB comes as None; its bytes go to `overflow`, piece by piece, an empty one where the source ends without a line end.
     """
     number = 0
     while piece := source.readline(LONGEST_LINE + 2):  # room for the line end
@@ -25,7 +25,7 @@ def bounded_lines(source: BinaryIO, overflow: Callable[[bytes], object] = _drop)
             yield number, piece
             continue
         overflow(piece)
-        while not piece.endswith(b"\n"):
-            piece = source.readline(LONGEST_LINE) or b"\n"
+        while piece and not piece.endswith(b"\n"):
+            piece = source.readline(LONGEST_LINE)
             overflow(piece)
         yield number, None

@@ -37,7 +37,7 @@ def _lines(source: BinaryIO, overflow: Callable[[bytes], object]) -> Iterator[tu
     decoder = codecs.getincrementaldecoder("utf-8")()
 
     def keep(piece: bytes) -> None:
-        overflow(piece)
+        overflow(piece or b"\n")  # what follows among the kept lines starts on its own line
         decoder.decode(piece)
 
     number = 0
@@ -46,20 +46,20 @@ def _lines(source: BinaryIO, overflow: Callable[[bytes], object]) -> Iterator[tu
             if line is None:
                 decoder.reset()
                 yield number, None
-            elif line.strip() and _is_utf8(line, number):
+            elif line.strip():
+                _check_utf8(line, number)
                 yield number, line
     except UnicodeDecodeError as error:  # while the line after `number` was kept
         raise _not_utf8(number + 1) from error
 
 
-def _is_utf8(line: bytes, number: int) -> bool:
-    """True, or FileRefused; the last line of a file may be cut inside a character."""
+def _check_utf8(line: bytes, number: int) -> None:
+    """Raises FileRefused. The last line of a file may be cut inside a character."""
     try:
         line.decode()
     except UnicodeDecodeError as error:
         if line.endswith(b"\n") or error.reason != "unexpected end of data":
             raise _not_utf8(number) from error
-    return True
 
 
 def _not_utf8(number: int) -> FileRefused:

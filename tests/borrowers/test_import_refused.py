@@ -222,6 +222,11 @@ def test_a_file_cut_in_the_middle_of_a_line_is_one_refused_last_line() -> None:
         assert done.kept == cut.splitlines()[-1] + b"\n"
 
 
+def test_a_line_that_is_too_long_and_cut_inside_a_character_is_one_refused_last_line() -> None:
+    done = load(b"x" * 70_000 + "示".encode()[:1], dry_run=True)
+    assert [(one.line, one.path) for one in done.rejections] == [(1, "")]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
