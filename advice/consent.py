@@ -136,9 +136,10 @@ class _Tracer(Voice, frozen=True):
         return self._step("cost_sheet", None, told, found=plan.cost_sheet_shown is not None)
 
     def _cost(self) -> TraceStep:
-        """The cost that was stated beside the one computed from what is billed."""
+        """The cost that was stated beside the one computed from what is billed, where that repays the loan."""
         words, plan = self.words.consent, self.account.plan
-        disclosed, computed = plan.disclosed_annual_cost_percent if plan else None, self.account.cost.irr_percent
+        disclosed = plan.disclosed_annual_cost_percent if plan else None
+        computed = self.account.cost.irr_percent if self.account.billed.instalments == self.account.rows else None
         if disclosed is None:
             told = [self._told(words.cost_not_disclosed)]
         else:

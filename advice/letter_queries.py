@@ -12,7 +12,7 @@ from advice.explanations import in_short
 from advice.facts import UNKNOWN
 from advice.letter_figures import Subject
 from advice.letters import ComposedLetter, DueAmount, PlanInQuestion, change_figures, compose, plan_figures
-from advice.loan_queries import PlanAccount
+from advice.loan_queries import LoanAccount, PlanAccount
 from advice.models import LetterDraft
 from advice.products import product_name
 from advice.queries import with_lines
@@ -83,11 +83,20 @@ def about_plan(borrower: Borrower, public_id: UUID, letter: str, language: Langu
     plan, and BrokenRule where the terms on record are none.
     """
     account = loan_queries.loan(borrower, public_id)
-    automatic = [each for each in account.plans if each.kind == RepaymentPlan.Kind.AUTOMATIC]
-    if not automatic or (plan := automatic[-1].plan) is None:
+    automatic = next((each for each in reversed(account.plans) if each.kind == RepaymentPlan.Kind.AUTOMATIC), None)
+    if automatic is None or automatic.plan is None:
         raise NoSuchLetter(letter)
-    before = account.replaced_by(automatic[-1])
-    in_question = PlanInQuestion(
+    plan, line = automatic.plan, account.line
+    known = plan_figures(_in_question(borrower, account, automatic, plan), rulebook(), language, today)
+    crumbs = (product_name(line.product, language), str(plan.get_kind_display()), wording.day(plan.starts_on, language))
+    return _writing(borrower, plan, line, _letter(letter, "repayment_plan"), known, crumbs, language)
+
+
+def _in_question(borrower: Borrower, account: LoanAccount, automatic: PlanAccount, plan: RepaymentPlan) -> PlanInQuestion:
+    """What is on record about a plan that was sent."""
+    rows, before = _due(automatic), account.replaced_by(automatic)
+    rows_before = _due(before) if before else ()
+    return PlanInQuestion(
         name=borrower.name,
         lender=account.line.lender,
         product=account.line.product,
@@ -95,22 +104,19 @@ def about_plan(borrower: Borrower, public_id: UUID, letter: str, language: Langu
         loan_principal=account.loan.principal,
         starts_on=plan.starts_on,
         principal=plan.principal,
-        instalments=plan.instalments,
+        instalments=len(rows) or plan.instalments,
         annual_rate_percent=plan.annual_rate_percent,
         fee=plan.fee_per_instalment,
-        first_due=_due(automatic[-1], 0),
-        original_last_due=_due(before, -1) if before else None,
+        first_due=rows[0] if rows else None,
+        original_last_due=rows_before[-1] if rows_before else None,
         reason_codes=tuple(plan.reason_codes or ()),
         consented_on=plan.consented_on,
         consent_how=plan.consent_how,
         notified_on=plan.notified_on,
         cost_sheet_shown=plan.cost_sheet_shown,
         stated_cost=plan.disclosed_annual_cost_percent,
-        computed_cost=_cost(automatic[-1]),
+        computed_cost=_cost(automatic),
     )
-    known = plan_figures(in_question, rulebook(), language, today)
-    crumbs = (product_name(account.line.product, language), str(plan.get_kind_display()), wording.day(plan.starts_on, language))
-    return _writing(borrower, plan, account.line, _letter(letter, "repayment_plan"), known, crumbs, language)
 
 
 def _letter(code: str, about: Subject) -> LetterRule:
@@ -135,18 +141,17 @@ def _writing(
     return replace(fresh, draft=drafts.first())
 
 
-def _due(plan: PlanAccount, place: int) -> DueAmount | None:
-    """One payment of a plan; None where its terms make no schedule."""
+def _due(plan: PlanAccount) -> tuple[DueAmount, ...]:
+    """The payments of a plan; none where its terms make no schedule."""
     try:
-        row = plan.rows[place]
+        return tuple(DueAmount(row.due_on, row.total) for row in plan.rows)
     except BrokenRule:
-        return None
-    return DueAmount(row.due_on, row.total)
+        return ()
 
 
 def _cost(plan: PlanAccount) -> Decimal | None:
-    """The annual cost of a plan; None where there is none."""
+    """The annual cost of what is billed; None where that has none, or where the lender's rows do not repay the loan."""
     try:
-        return plan.cost.irr_percent
+        return plan.cost.irr_percent if plan.billed.instalments == plan.rows else None
     except BrokenRule:
         return None

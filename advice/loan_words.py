@@ -8,7 +8,7 @@ from advice.loan_queries import LoanAccount
 from advice.loan_standing import Standing, Switch
 from advice.rulebook import Language
 from advice.wording import day
-from borrowers.models import RepaymentPlan
+from borrowers.models import Origin, RepaymentPlan
 from borrowers.money import yuan
 
 Kind = RepaymentPlan.Kind
@@ -40,7 +40,7 @@ def _what_happened(account: LoanAccount) -> str:
     count, plan = len(account.current.rows), account.current.plan
     agreed = plan is not None and plan.consented_on is not None
     match account.current.kind:
-        case Kind.AUTOMATIC:
+        case Kind.AUTOMATIC if plan is not None and plan.origin == Origin.LENDER:  # not one that our own policy made
             words = ngettext("平台把这笔借款自动改成了 %(count)s 期", "平台把这笔借款自动改成了 %(count)s 期", count)
         case Kind.EXTENSION if agreed:
             words = ngettext("这笔借款按约定展期成了 %(count)s 期", "这笔借款按约定展期成了 %(count)s 期", count)

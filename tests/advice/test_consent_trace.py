@@ -101,6 +101,13 @@ def test_what_is_on_record_is_said_and_what_is_not_is_not_guessed(owner: Borrowe
     assert words in told(traced(plan(owner, **known)), code)
 
 
+def test_rows_that_do_not_repay_the_loan_have_no_annual_cost(owner: Borrower) -> None:
+    loan = factories.loan(factories.line(owner))
+    short = factories.plan(loan, rows=[(date(2026, 11, 10), "1.00", "1.00", None)])
+
+    assert told(traced(short), "cost") == "记录里没有写年化成本。"
+
+
 def test_a_day_before_the_rule_was_in_force_is_not_measured_by_it(owner: Borrower) -> None:
     early = plan(owner, starts_on=date(2026, 7, 31), first_due_on=date(2026, 8, 31))
 

@@ -1,6 +1,7 @@
 """What the reference policy decides about a loan is made from the records, recorded with the plan, and can be made again to the byte."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -11,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
+from django.test import Client
 from django.utils.html import strip_tags
 
 from advice import automatic_instalment, consent, decision_words, loan_queries, plan_decisions
@@ -101,6 +103,15 @@ def test_the_trace_of_such_a_plan_names_the_policy_and_finds_no_consent(owner: B
     assert "没有找到您同意的记录。" in told
     assert trace.steps[0].sentences[0].source == "客服录入"
     assert trace.steps[-1].found
+
+
+def test_the_page_does_not_say_that_the_platform_made_it(owner: Borrower, client_of: Callable[[Any], Client]) -> None:
+    plan = applied(loan(owner))
+    page = client_of(owner).get(f"/loans/{plan.loan.public_id}/").content.decode()
+
+    assert "这笔借款换了还款计划，现在是 9 期" in page
+    assert "平台把这笔借款" not in page
+    assert "选了 9 期" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
