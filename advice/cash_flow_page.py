@@ -15,6 +15,7 @@ from borrowers.balance_chart import Balance, BalanceChart, balance_chart
 from borrowers.dates import add_months
 from borrowers.models import Borrower, CashFlowItem
 from borrowers.money import in_fen, yuan
+from borrowers.repayment.allocation import Portion
 from borrowers.repayment.cash_flow import Entry, Forecast, Regular, forecast
 from borrowers.schedule_files import DueEvent, calendar_file
 
@@ -51,29 +52,27 @@ class CashFlowPage:
 
 def cash_flow_page(borrower: Borrower, today: date, language: Language, months: int = MONTHS) -> CashFlowPage:
     """The page from today over the next `months`."""
-    accounts = open_loans(borrower)
+    owing = [(account, owed) for account in open_loans(borrower) if (owed := standing(account, today).owed)]
     items = borrower.cash_flow_items.order_by("kind", "first_on", "pk")
     balance = next((item for item in items if item.kind == _Kind.BALANCE), None)
     typed = tuple(item for item in items if item.kind != _Kind.BALANCE)
     until = add_months(today, months)
-    dues = tuple(entry for account in accounts for entry in _dues(account, today, language) if entry.on <= until)
+    dues = tuple(_due(account, portion, language) for account, owed in owing for portion in owed if portion.due_on <= until)
     made = None
     if items:
         made = forecast(in_fen(balance.amount) if balance else 0, today, until, [_regular(item) for item in typed], dues)
     return CashFlowPage(
         items=typed,
         balance=balance,
-        loans=tuple(LoanDue(account.loan.public_id, product_name(account.line.product, language)) for account in accounts),
+        loans=tuple(LoanDue(account.loan.public_id, product_name(account.line.product, language)) for account, _owed in owing),
         dues=dues,
         forecast=made,
         chart=_chart(made, language) if made else None,
     )
 
 
-def _dues(account: LoanAccount, today: date, language: Language) -> Iterator[Entry]:
-    name = product_name(account.line.product, language)
-    for owed in standing(account, today).owed:
-        yield Entry(owed.due_on, "due", name, owed.total_fen, str(account.loan.public_id))
+def _due(account: LoanAccount, owed: Portion, language: Language) -> Entry:
+    return Entry(owed.due_on, "due", product_name(account.line.product, language), owed.total_fen, str(account.loan.public_id))
 
 
 def _regular(item: CashFlowItem) -> Regular:

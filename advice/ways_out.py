@@ -128,7 +128,8 @@ def outstanding(account: LoanAccount, today: date) -> Outstanding | None:
         owed = payoff(account.current.billed, today, allocation=where.tenures[-1].allocation).without_penalty
     except BrokenRule:  # the plan has not begun
         owed = None
-    return Outstanding(today, account.current.terms, where.owed, owed)
+    in_order = sorted(where.owed, key=lambda portion: portion.due_on)  # a lender may send its rows in any order
+    return Outstanding(today, account.current.terms, tuple(in_order), owed)
 
 
 def months_left(owed: Outstanding) -> int:
@@ -152,9 +153,12 @@ def assumptions(account: LoanAccount, owed: Outstanding, typed: Typed) -> Assump
     )
 
 
-def lower_rate_on_record(account: LoanAccount) -> Decimal:
-    """The rate that the loan or its line has had, the lowest below the plan's; without one two points less, as an example."""
+def lower_rate_on_record(account: LoanAccount) -> Decimal | None:
+    """The rate that the loan or its line has had, the lowest below the plan's; without one two points less, as an example. None where the
+    plan has no rate (a fixed fee)."""
     now = account.current.terms.annual_rate_percent
+    if not now:
+        return None
     known = [rate for rate in _rates_on_record(account) if rate < now]
     return min(known, default=max(now - _EXAMPLE_POINTS_LOWER, Decimal(0)))
 
@@ -190,7 +194,7 @@ def _offer_rows(borrower: Borrower, owed: Outstanding) -> tuple[OfferRow, ...]:
         upfront_fee=Decimal(0),
     )
     rows = [_row(None, here), *(_row(offer, _offered(offer, here)) for offer in borrower.offers.order_by("-typed_on", "pk"))]
-    return tuple(sorted(rows, key=lambda row: (row.cost is None, row.cost)))
+    return tuple(sorted(rows, key=lambda row: (row.cost is None, row.cost or 0)))
 
 
 def _offered(offer: LoanOffer, here: Terms) -> Terms:

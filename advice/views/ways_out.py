@@ -26,7 +26,10 @@ from borrowers.views.partial import wants_part
 def ways_out(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpResponse:
     """The options on one table, under the assumptions in the address; POST keeps or deletes an offer from elsewhere."""
     assumed = AssumptionsForm(request.GET)
-    page = _page(borrower, public_id, Typed(**assumed.cleaned_data) if assumed.is_valid() else NOTHING_TYPED)
+    try:
+        page = _page(borrower, public_id, Typed(**assumed.cleaned_data) if assumed.is_valid() else NOTHING_TYPED)
+    except BrokenRule as broken:
+        return render(request, "advice/loan_unclear.html", {"broken": broken})
     offer = OfferForm(request.POST if request.method == "POST" and "name" in request.POST else None)
     if request.method == "POST" and (deleted(request, borrower) or _kept(request, borrower, offer)):
         return redirect(request.get_full_path())
@@ -50,8 +53,8 @@ def _kept(request: HttpRequest, borrower: Borrower, offer: OfferForm) -> bool:
 
 
 def _page(borrower: Borrower, public_id: UUID, typed: Typed) -> WaysOutPage:
-    """The page; another's loan, none, and one whose terms make no schedule are the same 404."""
+    """The page, or the 404 that another's loan and none have in common."""
     try:
         return ways_out_page(borrower, public_id, clock.today(), page_language(), typed)
-    except (Loan.DoesNotExist, BrokenRule):
+    except Loan.DoesNotExist:
         raise Http404 from None

@@ -75,6 +75,14 @@ def test_every_loan_of_the_borrower_is_counted_and_what_is_late_at_once(stories:
     assert {entry.of for entry in page.dues} == {str(another.public_id), str(late.loans.get(sender_id="n-frozen").public_id)}
 
 
+def test_a_loan_that_owes_nothing_more_is_not_listed(owner: Borrower) -> None:
+    paid = factories.loan(owner.lines.get(), instalments=1, drawn_on=date(2026, 9, 1))
+    factories.payment(paid, date(2026, 10, 1), "12120.00")
+    assert [each.public_id for each in cash_flow_page(owner, TODAY, "zh-hans").loans] == [
+        owner.loans.get(sender_id="n-auto-plan").public_id
+    ]
+
+
 def test_without_anything_typed_in_nothing_is_forecast(browser: Client, owner: Borrower) -> None:
     assert cash_flow_page(owner, TODAY, "zh-hans").forecast is None
     assert "还没有填收入和支出" in browser.get("/cash-flow/").content.decode()

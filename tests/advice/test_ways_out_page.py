@@ -158,6 +158,20 @@ def test_an_offer_of_nothing_but_interest_is_compared_over_the_same_sum(automati
     assert row.highest == page.outstanding.principal + Decimal("166.20")
 
 
+def test_a_loan_of_fixed_fees_has_no_rate_to_lower() -> None:
+    card = factories.loan(factories.line(factories.borrower()), method="flat_fee", annual_rate_percent=0, drawn_on=date(2026, 10, 10))
+    shown = opened(card)
+    assert "请放款方降低利率" not in shown
+    assert "年利率降到" not in shown
+    assert "先只还利息" in shown
+
+
+def test_terms_on_record_that_make_no_schedule_are_said_to_be_unclear() -> None:
+    unclear = factories.loan(factories.line(factories.borrower()), first_due_on=date(2026, 7, 1))
+    assert client(unclear).get(path(unclear)).status_code == 200
+    assert "办法比一比" not in opened(unclear)
+
+
 def test_an_offer_is_typed_in_and_deleted_again(automatic: Loan) -> None:
     browser, at = client(automatic), path(automatic)
     sent = {"name": "县里的银行", "method": "equal_instalment", "annual_rate_percent": "6.5", "instalments": "12"}
