@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from advice import loan_queries, loan_statements, loan_words, plan_decisions
+from advice.automatic_instalment import Decision
 from advice.loan_queries import LoanAccount
 from advice.loan_standing import Standing, standing
 from advice.rulebook import Language
-from borrowers.models import Borrower
+from borrowers.models import Borrower, Origin
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,12 @@ def loan_page(borrower: Borrower, public_id: UUID, today: date, language: Langua
     """
     account = loan_queries.loan(borrower, public_id)
     stands = standing(account, today)
-    plan = account.current.plan
-    content = loan_statements.content(account, stands, plan_decisions.of(plan) if plan else None, borrower.name, language)
+    content = loan_statements.content(account, stands, _decision(account), borrower.name, language)
     title = loan_words.loan_title(content["schedule"]["loan"]["product"], account, language)
     return LoanPage(account, stands, content, title)
+
+
+def _decision(account: LoanAccount) -> Decision | None:
+    """The decision that the plan in force rests on: none was recorded for one that came in from a lender."""
+    plan = account.current.plan
+    return plan_decisions.of(plan) if plan and plan.origin != Origin.LENDER else None

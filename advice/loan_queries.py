@@ -1,21 +1,22 @@
 """Reads of loans: each with its repayment plans, schedules, payments and rate changes. Every one starts from the borrower, and the number
 of queries does not grow with what is on record."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-
 from borrowers.exchange.values import BrokenRule
-from borrowers.models import Borrower, CreditLine, Loan, Payment, RateChange, RepaymentPlan
+from borrowers.models import Borrower, CreditLine, Instalment, Loan, Payment, RateChange, RepaymentPlan
 from borrowers.money import in_fen
 from borrowers.repayment.audit import LenderRow
 from borrowers.repayment.cost import AnnualCost, annual_cost_of
-from borrowers.repayment.schedule import Instalment, Schedule, schedule
+from borrowers.repayment.schedule import Instalment as Row
+from borrowers.repayment.schedule import Schedule, schedule
 from borrowers.repayment.terms import Terms
 
 _NOTHING = Decimal(0)
@@ -40,7 +41,7 @@ class PlanAccount:
         return schedule(self.terms)
 
     @cached_property
-    def rows(self) -> tuple[Instalment, ...]:
+    def rows(self) -> tuple[Row, ...]:
         """What is shown and billed: the lender's rows where it sent them, else ours. A fee that the lender did not state counts as none;
         the balance of a lender's row is the principal less what its rows repaid so far."""
         if not self.lender_rows:
@@ -48,7 +49,7 @@ class PlanAccount:
         repaid = accumulate(in_fen(row.principal) for row in self.lender_rows)
         principal = in_fen(self.terms.principal)
         return tuple(
-            Instalment(row.number, row.due_on, in_fen(row.principal), in_fen(row.interest), in_fen(row.fee or _NOTHING), principal - so_far)
+            Row(row.number, row.due_on, in_fen(row.principal), in_fen(row.interest), in_fen(row.fee or _NOTHING), principal - so_far)
             for row, so_far in zip(self.lender_rows, repaid, strict=True)
         )
 
@@ -97,21 +98,22 @@ class LoanAccount:
 def loan(borrower: Borrower, public_id: UUID) -> LoanAccount:
     """One of the borrower's loans, in five queries. Raises Loan.DoesNotExist when the borrower has no such loan, whether somebody else has
     it or nobody, and BrokenRule when the terms on record are none (a first due date before the start)."""
-    found = _with_records(borrower.loans.filter(public_id=public_id)).first()
-    if found is None:
-        raise Loan.DoesNotExist
-    return replace(_account(found), rate_changes=tuple(found.line.rate_changes.order_by("effective_on", "id")))
+    found = borrower.loans.select_related("line").get(public_id=public_id)
+    rate_changes = tuple(found.line.rate_changes.order_by("effective_on", "id"))
+    return replace(_account(found, _records([found])), rate_changes=rate_changes)
 
 
 def open_loans(borrower: Borrower) -> tuple[LoanAccount, ...]:
     """The borrower's loans that are not settled, oldest first, in four queries. Left out are those whose terms on record are none."""
-    return tuple(_sound(_with_records(borrower.loans.filter(settled_on=None).order_by("drawn_on", "id"))))
+    loans = list(borrower.loans.filter(settled_on=None).select_related("line").order_by("drawn_on", "id"))
+    records = _records(loans)
+    return tuple(_sound(loans, records))
 
 
-def _sound(loans: Iterable[Loan]) -> Iterable[LoanAccount]:
+def _sound(loans: Iterable[Loan], records: "_Records") -> Iterable[LoanAccount]:
     for each in loans:
         try:
-            account = _account(each)
+            account = _account(each, records)
             for plan in account.plans:
                 plan.billed  # noqa: B018  # computed here, so that nobody meets the error later
         except BrokenRule:
@@ -119,19 +121,35 @@ def _sound(loans: Iterable[Loan]) -> Iterable[LoanAccount]:
         yield account
 
 
-def _with_records(loans: QuerySet[Loan]) -> QuerySet[Loan]:
-    plans = RepaymentPlan.objects.prefetch_related("lender_instalments").order_by("starts_on", "id")
-    payments = Payment.objects.order_by("paid_on", "id")
-    return loans.select_related("line").prefetch_related(Prefetch("plans", plans), Prefetch("payments", payments))
+class _Records(NamedTuple):
+    """What is on record about some loans, in order: plans and payments by the key of their loan, a lender's rows by that of their plan."""
+
+    plans: Mapping[int, list[RepaymentPlan]]
+    rows: Mapping[int, list[LenderRow]]
+    payments: Mapping[int, list[Payment]]
 
 
-def _account(found: Loan) -> LoanAccount:
-    sent = [_plan(plan) for plan in found.plans.all()]
+def _records(loans: Sequence[Loan]) -> _Records:
+    """Asked for by hand and not as prefetches, which cost as much again as the queries."""
+    records = _Records(defaultdict(list), defaultdict(list), defaultdict(list))
+    plans = RepaymentPlan.objects.filter(loan__in=loans).order_by("starts_on", "id")
+    for plan in plans:
+        records.plans[plan.loan_id].append(plan)
+    instalments = Instalment.objects.filter(plan__in=list(plans)).order_by("number")
+    for plan_id, *row in instalments.values_list("plan_id", "number", "due_on", "principal", "interest", "fee"):
+        records.rows[plan_id].append(LenderRow(*row))
+    for payment in Payment.objects.filter(loan__in=loans).order_by("paid_on", "id"):
+        records.payments[payment.loan_id].append(payment)
+    return records
+
+
+def _account(found: Loan, records: _Records) -> LoanAccount:
+    sent = [_plan(plan, records.rows[plan.pk]) for plan in records.plans[found.pk]]
     original = [] if any(plan.kind == RepaymentPlan.Kind.ORIGINAL for plan in sent) else [_by_its_own_terms(found)]
-    return LoanAccount(found, found.line, (*original, *sent), tuple(found.payments.all()), rate_changes=None)
+    return LoanAccount(found, found.line, (*original, *sent), tuple(records.payments[found.pk]), rate_changes=None)
 
 
-def _plan(plan: RepaymentPlan) -> PlanAccount:
+def _plan(plan: RepaymentPlan, rows: Sequence[LenderRow]) -> PlanAccount:
     terms = Terms(
         principal=plan.principal,
         annual_rate_percent=plan.annual_rate_percent,
@@ -144,7 +162,6 @@ def _plan(plan: RepaymentPlan) -> PlanAccount:
         upfront_fee=plan.upfront_fee or _NOTHING,
         fee_per_instalment=plan.fee_per_instalment or _NOTHING,
     )
-    rows = (LenderRow(row.number, row.due_on, row.principal, row.interest, row.fee) for row in plan.lender_instalments.all())
     return PlanAccount(plan, plan.kind, terms, tuple(rows))
 
 
