@@ -28,6 +28,12 @@ def of(plan: models.RepaymentPlan) -> Decision | None:
     return None if row is None else decoded(row)
 
 
+def recorded(loan: models.Loan) -> dict[str, Decision]:
+    """The decisions that the plans of a loan rest on, by the plan's id, oldest first."""
+    rows = PlanDecision.objects.filter(plan__loan=loan).order_by("decided_on", "pk").values_list("plan__sender_id", "content")
+    return {plan: decoded(content) for plan, content in rows}
+
+
 def decided(account: LoanAccount, scorecard: Scorecard, on: date) -> Decision:
     """What `scorecard` decides about a loan as things stood on the day `on`. Nothing is stored.
 

@@ -205,9 +205,27 @@ def test_the_command_prints_the_decision_and_records_it_only_when_asked(owner: B
     assert (again["outcome"], again["plan"]) == ("not_triggered", None)
 
 
+def test_the_command_makes_recorded_decisions_again(owner: Borrower, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = applied(loan(owner))
+    call_command("automatic_instalment", "n-1", "--replay")
+    assert json.loads(capsys.readouterr().out) == {"plan": plan.sender_id, "agrees": True, "other_version": False, "differs": []}
+
+
+def test_a_recorded_decision_of_another_version_is_told_and_is_an_error(owner: Borrower, capsys: pytest.CaptureFixture[str]) -> None:
+    of = loan(owner)
+    other = msgspec.structs.replace(CARD, version="2026-10")
+    plan_decisions.apply(account=account(of), decision=plan_decisions.decided(account(of), other, ON))
+
+    with pytest.raises(CommandError, match="does not agree"):
+        call_command("automatic_instalment", "n-1", "--replay")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["agrees"], told["other_version"], told["differs"]) == (False, True, ["policy_version"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["n-1", "--replay"], "No decision is recorded about 'n-1'."),
         (["n-2"], "No loan has the id 'n-2'."),
         (["n-1", "--policy", "x"], "There is no policy 'x'. Policies: illustration."),
         (["n-1", "--as-of", "2026-01-01"], "n-1 was drawn after 2026-01-01"),
