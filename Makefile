@@ -16,7 +16,7 @@ test:
 
 # make bench     our figures beside a peer's, measured in the same run
 bench:
-	@deploy/setup.sh && .venv/bin/python -m bench.run bench
+	@deploy/setup.sh bench && .venv/bin/python -m bench.run bench
 
 # make soak      the long fault runs: many kills, many documents (tens of minutes)
 soak:
@@ -26,6 +26,6 @@ soak:
 texts:
 	@deploy/setup.sh && .venv/bin/python manage.py makemessages --locale en --no-location --no-obsolete --ignore .venv --ignore var --ignore tests
 
-# make lock      write requirements.lock and requirements-dev.lock again from pyproject.toml
+# make lock      write requirements.lock, requirements-dev.lock and requirements-bench.lock again from pyproject.toml
 lock:
 	@deploy/lock.sh

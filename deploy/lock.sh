@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the two lock files (names, versions, hashes; no address of any registry) from pyproject.toml. uv.lock itself is not kept.
+# Writes the lock files (names, versions, hashes; no address of any registry) from pyproject.toml. uv.lock itself is not kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ -x .venv/bin/uv ] || deploy/setup.sh
@@ -7,3 +7,4 @@ uv() { .venv/bin/uv "$@"; }
 uv lock --quiet --python .venv/bin/python
 uv export --quiet --locked --no-header --no-annotate --no-dev -o requirements.lock
 uv export --quiet --locked --no-header --no-annotate -o requirements-dev.lock
+uv export --quiet --locked --no-header --no-annotate --only-group bench -o requirements-bench.lock

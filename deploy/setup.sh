@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prepares a new machine: system libraries, .venv with the locked packages, English texts. Needs Python 3.11 or newer and Debian's packages.
-# What is already there is left alone. `deploy/setup.sh test` adds what only the tests need.
+# What is already there is left alone. `deploy/setup.sh test` adds what only the tests need, `deploy/setup.sh bench` what we are measured
+# against.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p var
@@ -56,6 +57,14 @@ if [ ! -e "$stamp" ]; then
     quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14'
     quietly .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements-dev.lock
     rm -f .venv/installed-*
+    touch "$stamp"
+fi
+# The peers of the benchmarks stand apart, so that nothing else can come to need them.
+stamp=.venv/bench/installed-$(sha256sum <requirements-bench.lock | cut -c1-16)
+if [ "${1:-}" = bench ] && [ ! -e "$stamp" ]; then
+    say "Installing the peers of the benchmarks into .venv/bench"
+    rm -rf .venv/bench
+    quietly .venv/bin/uv pip install --quiet --python .venv/bin/python --target .venv/bench --require-hashes -r requirements-bench.lock
     touch "$stamp"
 fi
 

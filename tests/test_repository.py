@@ -87,14 +87,17 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = requirement_names(project["project"]["dependencies"])
     for_development = requirement_names(project["dependency-groups"]["dev"])
+    for_benchmarks = requirement_names(project["dependency-groups"]["bench"])
     production, everything = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert for_benchmarks - set(locked("requirements-bench.lock")) == set()
+    assert for_benchmarks & set(everything) == set()
     assert wanted - set(production) == set()
     assert (wanted | for_development) - set(everything) == set()
     assert "pytest" not in production
     assert production.items() <= everything.items()
 
 
-@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"])
 def test_every_locked_package_has_a_hash(file: str) -> None:
     blocks = re.split(r"\n(?=[a-z])", (ROOT / file).read_text().strip())
     assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []

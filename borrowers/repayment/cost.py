@@ -24,6 +24,7 @@ from borrowers.repayment.schedule import Schedule
 Convention = Literal["irr_monthly", "effective", "us_apr", "eu_apr"]
 LEAST_PERCENT, MOST_PERCENT = Decimal(-99), Decimal(10_000)
 _MONTHLY = LEAST_PERCENT / 1200, MOST_PERCENT / 1200
+_USUAL = 0.01  # a month: where the search for a rate begins
 _SIX, _TWENTY = Decimal("1E-6"), Decimal("1E-20")
 _PRECISE = Context(prec=60)
 
@@ -112,7 +113,7 @@ def annual_cost(flows: Sequence[DatedFlow] | Sequence[PeriodFlow], convention: C
 def _monthly_rate(amounts: Sequence[int]) -> Decimal:
     """The internal rate a month of amounts that stand a month apart. Raises NoAnswer."""
     low, high = _MONTHLY
-    guess = pyxirr.irr(amounts, silent=True)
+    guess = pyxirr.irr(amounts, guess=_USUAL, silent=True)
     # One receipt, then payments only, as a loan has it: at most one rate. Anything else takes the careful way.
     if guess is not None and guess > -1 and amounts[0] > 0 and max(amounts[1:]) <= 0:
         rate = polished_periodic(amounts, guess)

@@ -233,8 +233,12 @@ def _paying_most_evenly(principal: int, rates: list[int], base: int, half_even: 
         parts = _paying(level, principal, rates, base, half_even)
         return parts, sum(parts[-1]) - level
 
-    level = principal * _SCALE // factors
+    level = divided(principal * _SCALE, factors, half_even=False)
     parts, excess = ending(level)
+    # A fen more lowers the excess by at least a fen a row, so that none is nearer than this; save in a loan of so few fen that rows come to
+    # nothing.
+    if 2 * abs(excess) < len(rates) < level:
+        return parts
     step = 1 if excess >= 0 else -1
     while True:
         next_parts, next_excess = ending(level + step)

@@ -105,8 +105,6 @@ def check_rate(name: str, percent: Decimal) -> None:
 
 
 def _check_number(name: str, number: Decimal, decimals: int, below: Decimal) -> None:
-    if number.is_finite() and 0 <= number < below:
-        numerator, denominator = number.as_integer_ratio()
-        if not numerator * 10**decimals % denominator:
-            return
+    if number.is_finite() and 0 <= number < below and not 10**decimals % number.as_integer_ratio()[1]:
+        return
     raise BrokenRule(name, str(number), f"a number from 0, below {below}, with at most {decimals} decimals")
