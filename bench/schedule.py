@@ -1,7 +1,8 @@
 """36 instalments, and the internal rate of 36 flows: ours beside each peer, turn by turn in the same run; 10,000 requests to the command.
 
 Claims (design, section 11): a schedule exact to the fen, with its due dates, at least twice as fast as the best Decimal peer that counts
-days the same way; an internal rate, checked, in at most 15 microseconds where pyxirr, which it checks, takes 4.6; 10,000 requests in seconds.
+days the same way; an internal rate, checked, in at most 15 microseconds where pyxirr, whose answer it checks, takes 4.6; 10,000 requests
+in seconds.
 
 The peers are not dependencies: `make bench` installs them (group `bench` of pyproject.toml) into .venv/bench. Times are of the processor,
 with the garbage collector on, medians of rounds in which each takes its turn. "Exact" is said of rows that are whole cents in Decimal,

@@ -24,7 +24,7 @@ from borrowers.repayment.schedule import Schedule
 Convention = Literal["irr_monthly", "effective", "us_apr", "eu_apr"]
 LEAST_PERCENT, MOST_PERCENT = Decimal(-99), Decimal(10_000)
 _MONTHLY = LEAST_PERCENT / 1200, MOST_PERCENT / 1200
-_USUAL = 0.01  # a month: where the search for a rate begins
+_USUAL = Decimal("0.01")  # a month: where the search for a rate begins
 _SIX, _TWENTY = Decimal("1E-6"), Decimal("1E-20")
 _PRECISE = Context(prec=60)
 
