@@ -8,7 +8,7 @@ from msgspec import Struct
 from advice.words import Text
 from borrowers.repayment.audit import Cause, Field
 
-RoundingName = Literal["half_up", "half_even", "down", "up", "instalment", "at_the_end"]
+RoundingName = Literal["half_up", "half_even", "down", "up", "jiao", "yuan", "instalment", "at_the_end"]
 DayCountName = Literal["30/360", "actual/365", "actual/360", "first_period"]
 
 

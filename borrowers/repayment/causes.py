@@ -1,9 +1,10 @@
 """Why a lender's figures are not ours: what it may have computed with, tried one after another and computed again.
 
-A cause is named only where computing with it gives the lender's figures to the fen: all of them; else all that differ from ours; else all
-rows but one, which then stays unexplained. Where two do so, the simpler is named: what can be seen (another number of rows, other dates)
-before another day count, that before another rounding or place of the remainder, these before another rate. A rate is solved from the
-figures themselves, so it must explain at least two of them; for a loan with one row it must be one that a contract has (two decimals).
+A cause is named only where computing with it gives the lender's figures to the fen: those of all rows; else of all rows that differ from
+ours, if these are several; else of all rows but one, which then stays unexplained. Where two causes do so, the simpler is named: what can
+be seen (another number of rows, other dates) before another day count, that before another rounding or place of the remainder, these before
+another rate. A rate is solved from the figures themselves, so it must explain at least two of them; for a loan with one row it must be one
+that a contract has (two decimals).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from borrowers.repayment.hypotheses import (
     charge_among_interest,
     fee_among_interest,
     other_roundings,
+    rate_changed_within,
     remainder_elsewhere,
 )
 from borrowers.repayment.schedule import period_days
@@ -46,7 +48,7 @@ def explain_parts(terms: Terms, ours: Mapping[int, Row], lender: Mapping[int, Ro
     differing = {number for number in ours.keys() & sent if sent[number] != (ours[number].principal, ours[number].interest)}
     if not differing:
         return Explained((), {})
-    if are_shifted(ours, lender):
+    if are_shifted(ours, lender) or _are_split(ours, lender):
         count = _count(len(ours), len(lender))
         return Explained((count,), {(number, place): count.cause for number in differing for place in (0, 1)})
     bases = _bases(terms, lender)
@@ -56,10 +58,11 @@ def explain_parts(terms: Terms, ours: Mapping[int, Row], lender: Mapping[int, Ro
         met = {number for number in common if parts[number - 1] == sent[number]}
         if differing <= met and len(met) == len(common):
             return _shared_out(findings, bases, differing, ours, sent)
-        if differing <= met:
-            differing_only = differing_only or (findings, differing)
-        elif len(common) - len(met) == 1 and len(differing & met) > 1:
-            all_but_one = all_but_one or (findings, differing & met)
+        if len(differing & met) > 1:  # one figure alone is met by chance too often
+            if differing <= met:
+                differing_only = differing_only or (findings, differing)
+            elif len(common) - len(met) == 1:
+                all_but_one = all_but_one or (findings, differing & met)
     best = differing_only or all_but_one
     return _shared_out(best[0], bases, best[1], ours, sent) if best else Explained((), {})
 
@@ -72,6 +75,15 @@ def are_shifted(ours: Mapping[int, Row], lender: Mapping[int, Row], *, with_date
     shorter, longer = sorted(([row[start:3] for row in rows.values()] for rows in (ours, lender)), key=len)
     first = next((place for place, row in enumerate(shorter) if row != longer[place]), len(shorter))
     return longer[:first] + longer[first + len(longer) - len(shorter) :] == shorter
+
+
+def _are_split(ours: Mapping[int, Row], lender: Mapping[int, Row]) -> bool:
+    """Whether what stands in the last row of one stands in several rows of the other, and all rows before it are the same."""
+    if len(ours) == len(lender) or not _is_whole(lender):
+        return False
+    shorter, longer = sorted(([row[1:3] for row in rows.values()] for rows in (ours, lender)), key=len)
+    last = len(shorter) - 1
+    return shorter[:last] == longer[:last] and shorter[last] == tuple(map(sum, zip(*longer[last:], strict=True)))
 
 
 def _count(ours: int, lenders: int) -> Finding:
@@ -127,8 +139,9 @@ def _computed(
     for basis in bases:
         yield basis.findings, basis.parts
     for basis in bases[1:]:
-        if basis.is_level and len(basis.days) == len(ours):
+        if basis.is_level and basis.parts and len(basis.days) == len(ours):
             yield basis.findings, basis.with_interest([row.principal for row in ours.values()])
+            yield basis.findings, basis.paying(ours[1].principal + ours[1].interest)
     if not _is_whole(lender):
         return
     for finding, parts in fee_among_interest([*ours.values()], [*lender.values()]):
@@ -139,7 +152,7 @@ def _computed(
             same_rows = sent[: len(basis.days)]
             for finding, parts in (*other_roundings(basis, same_rows), *remainder_elsewhere(basis, same_rows)):
                 yield (*basis.findings, finding), parts
-            for finding, parts in another_rate(basis, same_rows, differing):
+            for finding, parts in (*another_rate(basis, same_rows, differing), *rate_changed_within(basis, same_rows, differing)):
                 yield (*basis.findings, finding), parts
     for finding, parts in charge_among_interest([*ours.values()], [*lender.values()]):
         yield (finding,), parts

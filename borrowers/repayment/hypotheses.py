@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -37,6 +37,8 @@ _ROUNDINGS: Mapping[str, _Rounded] = {
     "half_even": lambda amount, by: divided(amount, by, half_even=True),
     "down": lambda amount, by: amount // by,
     "up": lambda amount, by: -(-amount // by),
+    "jiao": lambda amount, by: 10 * divided(amount, 10 * by, half_even=False),
+    "yuan": lambda amount, by: 100 * divided(amount, 100 * by, half_even=False),
 }
 
 
@@ -50,10 +52,13 @@ class Row(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A cause, and what the lender seems to have computed with: the day count (`first_period`: another number of
-    days in the first period only), the rate (`rate`, per cent a year), the number of
-    instalments, the fee in yuan (`fee`), the rounding (`half_up`, `half_even`, `down`, `up`; `instalment`: another instalment;
-    `at_the_end`: only what is printed is rounded). None where the figures themselves say it."""
+    """A cause, and what the lender seems to have computed with. None where the figures themselves say it.
+
+    `day_count`: its name, or `first_period` for another number of days in the first period only. `rate`: per cent a year. `fee`: yuan in
+    each row. `extra_instalment`, `missing_instalment`: how many rows the lender has. `rounding_rule`: `half_up`, `half_even`, `down`, `up`;
+    `jiao` and `yuan` for an interest rounded to these; `instalment` for another instalment; `at_the_end` where only what is printed is
+    rounded.
+    """
 
     cause: Cause
     value: Decimal | int | str | None = None
@@ -100,6 +105,21 @@ class Basis:
             for part, here, rate in zip(principal_parts, balances, rates or self.rates, strict=False)
         ]
 
+    def figure(self, part: Part) -> int:
+        """What every row but the last has the same: the total of an equal instalment, the principal of the other methods."""
+        return sum(part) if self.is_level else part[0]
+
+    def paying(self, figure: int, rounded: _Rounded | None = None) -> list[Part]:
+        """The rows when every one but the last has this figure, as far as the balance goes."""
+        rounded = rounded or _ROUNDINGS[self.terms.rounding.value]
+        balance, parts, last = self.principal, [], len(self.rates) - 1
+        for place, rate in enumerate(self.rates):
+            interest = rounded(balance * rate, self.base)
+            repaid = balance if place == last else min(figure - interest if self.is_level else figure, balance)
+            parts.append((repaid, interest))
+            balance -= repaid
+        return parts
+
     def rounded(self, rounding: Rounding) -> list[Part]:
         with suppress(BrokenRule):
             return parts_of(self.terms.method, self.principal, self.rates, self.base, rounding is Rounding.HALF_EVEN)
@@ -113,25 +133,13 @@ def other_roundings(basis: Basis, sent: Sequence[Part]) -> Iterator[tuple[Findin
             yield Finding("rounding_rule", rounding.value), basis.rounded(rounding)
     for name, rounded in _ROUNDINGS.items():
         yield Finding("rounding_rule", name), basis.with_interest([part[0] for part in basis.parts], None, rounded)
-    level, our_figure = basis.is_level, _figure(basis, basis.parts[0])
-    figure = _figure(basis, sent[0])
+    our_figure, figure = basis.figure(basis.parts[0]), basis.figure(sent[0])
     if abs(figure - our_figure) <= _MOST_ROUNDED_OFF:
         for name, rounded in _ROUNDINGS.items():
-            balance, parts = basis.principal, []
-            for place, rate in enumerate(basis.rates):
-                interest = rounded(balance * rate, basis.base)
-                repaid = balance if place == len(basis.rates) - 1 else min(figure - interest if level else figure, balance)
-                parts.append((repaid, interest))
-                balance -= repaid
-            yield Finding("rounding_rule", "instalment" if name == basis.terms.rounding.value else name), parts
-    if basis.terms.method in ("equal_instalment", "equal_principal"):
+            yield Finding("rounding_rule", "instalment" if name == basis.terms.rounding.value else name), basis.paying(figure, rounded)
+    if basis.terms.method in ("equal_instalment", "equal_principal", "flat_fee"):
         for parts in _rounded_at_the_end(basis):
             yield Finding("rounding_rule", "at_the_end"), parts
-
-
-def _figure(basis: Basis, part: Part) -> int:
-    """What every row but the last has the same: the total of an equal instalment, the principal of the other methods."""
-    return sum(part) if basis.is_level else part[0]
 
 
 def _rounded_at_the_end(basis: Basis) -> Iterator[list[Part]]:
@@ -161,8 +169,8 @@ def remainder_elsewhere(basis: Basis, sent: Sequence[Part]) -> Iterator[tuple[Fi
     parts, last = basis.parts, len(sent) - 1
     if len(sent) != len(parts) or last < 1 or basis.terms.method in ("interest_first", "single_payment"):
         return
-    figure = _figure(basis, parts[0])
-    remainder = _figure(basis, parts[last]) - figure
+    figure = basis.figure(parts[0])
+    remainder = basis.figure(parts[last]) - figure
     in_last_interest = basis.is_level and [*sent] == [*parts[:last], (parts[last][0], figure - parts[last][0])]
     if in_last_interest or _moved_from_the_last(sent, parts, remainder) or _placed_before(basis, sent, figure, remainder):
         yield Finding("remainder_placed_elsewhere"), sent
@@ -177,7 +185,7 @@ def _moved_from_the_last(sent: Sequence[Part], parts: Sequence[Part], remainder:
 
 def _placed_before(basis: Basis, sent: Sequence[Part], figure: int, remainder: int) -> bool:
     """Whether the last row is like the rest, a few fen stand in rows before it, and each interest is that of the lender's own balance."""
-    off = [_figure(basis, part) - figure for part in sent]
+    off = [basis.figure(part) - figure for part in sent]
     one_way = min(off) >= 0 or max(off) <= 0
     if off[-1] or not one_way or abs(sum(off)) > max(len(sent), 2 * abs(remainder)) or sum(repaid for repaid, _ in sent) != basis.principal:
         return False
@@ -221,6 +229,26 @@ def another_rate(basis: Basis, sent: Sequence[Part], differing: set[int]) -> Ite
                 if low <= high:
                     rate = _simplest(low, high)
                     yield Finding("rate", _percent(rate)), anew(rate)
+
+
+def rate_changed_within(basis: Basis, sent: Sequence[Part], differing: set[int]) -> Iterator[tuple[Finding, Sequence[Part]]]:
+    """Another rate from within the period of the first row that differs: its interest lies between those at the two rates."""
+    balances = _balances(basis, sent)
+    first, *later = (number - 1 for number in sorted(differing) if number <= len(sent))
+    spans = [
+        _span(sent[place][1], balances[place] * basis.days[place], basis.base) for place in later if balances[place] * basis.days[place] > 0
+    ]
+    if len(spans) < 2 or len(sent) != len(basis.days) or max(low for low, _ in spans) > min(high for _, high in spans):
+        return
+    rate = _simplest(max(low for low, _ in spans), min(high for _, high in spans))
+    with suppress(BrokenRule):  # no such rate, or none with a flat fee
+        changed = replace(basis.terms, principal=from_fen(balances[first]), annual_rate_percent=_percent(rate))
+        at_once = Basis(changed, basis.days[first:]).with_interest([balances[first]])[0][1]
+        if min(basis.parts[first][1], at_once) <= sent[first][1] <= max(basis.parts[first][1], at_once):
+            rest = Basis(replace(changed, principal=from_fen(balances[first + 1])), basis.days[first + 1 :])
+            kept = [part[0] for part in basis.parts[first + 1 :]]
+            after = rest.paying(sum(sent[first])) if basis.is_level else rest.with_interest(kept)
+            yield Finding("rate", _percent(rate)), [*basis.parts[:first], sent[first], *after]
 
 
 def _is_evidence(basis: Basis, figures: int, rate: int) -> bool:

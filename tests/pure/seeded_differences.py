@@ -18,8 +18,9 @@ from math import floor
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import Rounding, from_fen, in_fen
 from borrowers.repayment.audit import Audit, Finding, LenderRow, audit
+from borrowers.repayment.rates import with_rate_changes
 from borrowers.repayment.schedule import Schedule, schedule
-from borrowers.repayment.terms import Terms
+from borrowers.repayment.terms import RateFrom, Terms
 
 DAY_COUNTS = ("30/360", "actual/365", "actual/360")
 
@@ -91,6 +92,10 @@ def interest_rounded_down(terms: Terms, chance: random.Random) -> list[LenderRow
 
 def interest_rounded_up(terms: Terms, chance: random.Random) -> list[LenderRow]:
     return walked(terms, lambda interest: -floor(-interest))
+
+
+def interest_to_the_jiao(terms: Terms, chance: random.Random) -> list[LenderRow]:
+    return walked(terms, lambda interest: 10 * floor(interest / 10 + Fraction(1, 2)))
 
 
 def instalment_up_to_the_yuan(terms: Terms, chance: random.Random) -> list[LenderRow]:
@@ -251,6 +256,17 @@ def another_rate_from_a_row_on(terms: Terms, chance: random.Random) -> list[Lend
     return renumbered([*sent(made)[:place], *sent(schedule(rest))])
 
 
+def another_rate_from_within_a_period(terms: Terms, chance: random.Random) -> list[LenderRow]:
+    """As the rate of a line changes on some day: only later rows are touched, the period of the change is split by days."""
+    made = schedule(terms)
+    if terms.method in ("flat_fee", "single_payment") or len(made.instalments) < 4:
+        return []
+    place = chance.randrange(1, len(made.instalments) - 2)
+    start, end = made.instalments[place - 1].due_on, made.instalments[place].due_on
+    on = start + timedelta(chance.randint(1, max((end - start).days - 1, 1)))
+    return sent(with_rate_changes(made, [RateFrom(on, terms.annual_rate_percent + Decimal(chance.randrange(100, 900)) / 100)]))
+
+
 # --- rows too many, rows too few ----------------------------------------------------------------------------------------
 
 
@@ -270,6 +286,22 @@ def a_row_at_the_end(terms: Terms, chance: random.Random) -> list[LenderRow]:
     rows = sent(schedule(terms))
     more = LenderRow(len(rows) + 1, rows[-1].due_on + timedelta(30), Decimal("0.00"), from_fen(chance.randrange(1, 5_000)), Decimal("0.00"))
     return [*rows, more]
+
+
+def the_last_row_in_two(terms: Terms, chance: random.Random) -> list[LenderRow]:
+    *rows, last = sent(schedule(terms))
+    half = from_fen(in_fen(last.principal) // 2)
+    first = last._replace(principal=half)
+    second = LenderRow(last.number + 1, last.due_on + timedelta(30), last.principal - half, Decimal("0.00"), Decimal("0.00"))
+    return [*rows, first, second]
+
+
+def the_last_two_rows_in_one(terms: Terms, chance: random.Random) -> list[LenderRow]:
+    *rows, last = sent(schedule(terms))
+    if not rows:
+        return []
+    both = rows[-1]._replace(principal=rows[-1].principal + last.principal, interest=rows[-1].interest + last.interest)
+    return [*rows[:-1], both]
 
 
 def a_shorter_term(terms: Terms, chance: random.Random) -> list[LenderRow]:
@@ -364,13 +396,26 @@ def several_figures_wrong(terms: Terms, chance: random.Random) -> list[LenderRow
 
 
 WAYS: dict[str, list[Callable[[Terms, random.Random], list[LenderRow]]]] = {
-    "rounding_rule": [half_otherwise, interest_rounded_down, interest_rounded_up, instalment_up_to_the_yuan, as_a_spreadsheet],
+    "rounding_rule": [
+        half_otherwise,
+        interest_rounded_down,
+        interest_rounded_up,
+        interest_to_the_jiao,
+        instalment_up_to_the_yuan,
+        as_a_spreadsheet,
+    ],
     "day_count": [another_day_count, interest_by_another_day_count],
     "due_date": [another_due_day, another_first_due_date, one_date_moved, every_date_moved_but_not_the_interest],
     "fee": [another_fee, one_fee_more, fee_among_the_interest],
-    "rate": [another_rate, another_rate_of_six_decimals, interest_at_another_rate, another_rate_from_a_row_on],
-    "extra_instalment": [a_longer_term, a_row_twice, a_row_at_the_end],
-    "missing_instalment": [a_shorter_term, a_row_left_out, a_row_left_out_and_numbered_on],
+    "rate": [
+        another_rate,
+        another_rate_of_six_decimals,
+        interest_at_another_rate,
+        another_rate_from_a_row_on,
+        another_rate_from_within_a_period,
+    ],
+    "extra_instalment": [a_longer_term, a_row_twice, a_row_at_the_end, the_last_row_in_two],
+    "missing_instalment": [a_shorter_term, a_row_left_out, a_row_left_out_and_numbered_on, the_last_two_rows_in_one],
     "remainder_placed_elsewhere": [
         remainder_in_another_row,
         remainder_in_the_first_row,
