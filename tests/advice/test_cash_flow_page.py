@@ -57,6 +57,18 @@ def test_the_first_short_day_and_the_first_instalment_that_cannot_be_paid_answer
     assert f"/loans/{page.unpayable_loan.public_id}/ways-out/" in shown
 
 
+def test_where_another_bill_runs_short_it_is_said_that_the_loan_was_paid_first(owner: Borrower, browser: Client) -> None:
+    typed_in.set_balance(borrower=owner, today=TODAY, amount=Decimal(1700))
+    add(owner, "房租", "1000", date(2026, 11, 25), kind="bill", monthly=False)
+    add(owner, "工资", "9000", date(2026, 12, 1))
+    page = cash_flow_page(owner, TODAY, "zh-hans")
+    assert page.forecast is not None
+    assert page.forecast.first_unpayable is None
+    shown = browser.get("/cash-flow/").content.decode()
+    assert "2026 年 11 月 25 日开始钱不够，差 995.24 元" in shown
+    assert "还款已经先付掉了" in shown
+
+
 def test_a_month_of_season_is_marked_and_its_income_is_higher(owner: Borrower, browser: Client) -> None:
     add(owner, "小店", "2000", date(2026, 11, 10), peak_months=[12], peak_percent=150)
     shown = browser.get("/cash-flow/").content.decode()

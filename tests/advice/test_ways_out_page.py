@@ -61,6 +61,7 @@ def test_every_option_of_the_automatic_plan_is_on_the_page_with_its_figures(auto
     for option in page.options:
         assert f"{option.total:,.2f}" in shown
     assert "18,647.65" in shown  # the lender's eleven rows that are still to come
+    assert page.options[-1].total == Decimal("16772.79")  # the payoff that the loan's own page shows for the day
     assert shown.count("未知") >= len(kinds)
     assert "11 月 22 日要还的 1,695.24 元还不上" in shown
 
