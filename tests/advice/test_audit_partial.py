@@ -31,7 +31,9 @@ def test_what_differs_stands_in_words_and_in_a_table() -> None:
     assert "可以问：" in html
     assert html.count("媒体转述</span>") == 1
     assert "未证实</span>" in html
-    assert "实际年化成本 39.42%，高过 24% 这条线。" in html
+    assert html.count("实际年化成本 39.42%，高过 24% 这条线。") == 2
+    assert "指引没有正式公开发布" in html
+    assert "来源：小额贷款公司综合融资成本管理工作指引（据媒体转述）" in html
 
 
 def test_a_row_of_one_side_only_has_words_in_the_place_of_figures() -> None:
