@@ -1,19 +1,12 @@
 """The command `audit_schedule` compares lenders' schedules with ours, line by line, and a bad line stops no other."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.borrowers.test_repayment_commands import run
-from tests.database import ROOT
+from tests.pure.test_schedule import STORIES
 
-STORIES = {
-    record["id"]: record
-    for record in map(json.loads, Path(ROOT / "deploy/demo/stories.jsonl").read_text().splitlines())
-    if record["type"] == "repayment_plan"
-}
 OF_THE_PLAN = {"type", "loan", "kind", "replaces", "notified_on", "consented_on", "consent_how", "reason_codes", "cost_sheet_shown"}
 
 

@@ -1,6 +1,5 @@
 """A lender's schedule is compared with ours, and what differs is named by what would explain it."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -17,14 +16,8 @@ from borrowers.money import from_fen
 from borrowers.repayment.audit import Audit, Ceiling, Finding, LenderRow, audit
 from borrowers.repayment.schedule import schedule
 from borrowers.repayment.terms import Terms
-from tests.database import ROOT
 from tests.pure.seeded_differences import WAYS, claimed, loan, report, seeded, sent
-
-STORIES = {
-    record["id"]: record
-    for record in map(json.loads, (ROOT / "deploy/demo/stories.jsonl").read_text().splitlines())
-    if record["type"] == "repayment_plan"
-}
+from tests.pure.test_schedule import STORIES
 
 
 def terms(**changed: Any) -> Terms:
