@@ -3,13 +3,13 @@
 The others are partials: `{% include "components/amount.html" with ... only %}`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import get_template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -52,10 +52,33 @@ def sentence(sentence: Mapping[str, str | None], quiet: bool = False) -> SafeStr
     `sentence` holds text, label (fact, derived, unconfirmed), source, as_of and rule; the last three may be missing. `quiet` leaves out
     the label where a heading already carries the same one.
     """
+    return _sentence(sentence["text"], *(sentence.get(name) for name in _RESTS_ON), quiet=quiet, language=get_language() or "")
+
+
+@register.simple_tag
+def sentences(sentences: Iterable[Mapping[str, str | None]]) -> SafeString:
+    """`{% sentences explanation.unknowns %}`: each with what it rests on."""
+    return format_html_join("", "{}", ((sentence(one),) for one in sentences))
+
+
+@register.simple_tag
+def causes(causes: Iterable[Mapping[str, Any]]) -> SafeString:
+    """`{% causes explanation.ruled_out %}`: causes that were ruled out, or that cannot be told, each with its title and its sentence."""
+    rows = format_html_join("", "<li><strong>{}</strong>{}</li>", ((cause["title"], sentence(cause["sentence"])) for cause in causes))
+    return format_html('<ul class="ruled">{}</ul>', rows)
+
+
+_RESTS_ON = ("label", "source", "as_of", "rule")
+
+
+@lru_cache(maxsize=1024)
+def _sentence(
+    text: str | None, label: str | None, source: str | None, as_of: str | None, rule: str | None, *, quiet: bool, language: str
+) -> SafeString:
+    """Half of a page's sentences are the rulebook's own, the same for everybody."""
     if quiet:
-        return format_html('<p class="sentence">{}</p>', sentence["text"])
-    basis = _basis(*(sentence.get(name) for name in ("label", "source", "as_of", "rule")), language=get_language() or "")
-    return format_html('<p class="sentence">{} {}</p>', sentence["text"], basis)
+        return format_html('<p class="sentence">{}</p>', text)
+    return format_html('<p class="sentence">{} {}</p>', text, _basis(label, source, as_of, rule, language=language))
 
 
 @lru_cache(maxsize=1024)
