@@ -288,6 +288,11 @@ def test_rare_characters_of_names_are_in_our_own_font() -> None:
     assert b"Noto" not in unpacked(drawn.data)
 
 
+def test_the_marks_of_lists_are_in_our_own_font() -> None:
+    drawn = pdf.draw("<html lang=zh-hans><title>x</title><ul><li>一<ul><li>二<ul><li>三</ul></ul></ul>")
+    assert b"Noto" not in unpacked(drawn.data)
+
+
 def test_this_machine_has_what_documents_need() -> None:
     assert pdf.check() == []
 
