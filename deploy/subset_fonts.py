@@ -35,7 +35,10 @@ TOLERANCE = 8  # thousandths of an em
 # Of TrueType's profile of a font: what only hinting programs and composite glyphs need.
 UNUSED = ("TwilightPoints", "Storage", "FunctionDefs", "InstructionDefs", "StackElements", "SizeOfInstructions", "ComponentElements")
 # What the tables lack and our pages write: spaces and hyphens, quotes, marks of lists, per mille, arrows, circled figures, currencies.
-SIGNS = "\u00a0©®°·×÷±\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2030−→←↑↓↔≈≠≤≥✓•◦▪›●○■□▲△▼▽◆◇★☆※①②③④⑤⑥⑦⑧⑨⑩¥￥€£〔〕【】〇〈〉《》「」『』"
+SIGNS = (
+    "\u00a0©®°·×÷±\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2030−→←↑↓↔≈≠≤≥✓•◦▪›"
+    "●○■□▲△▼▽◆◇★☆※①②③④⑤⑥⑦⑧⑨⑩¥￥€£〔〕【】〇〈〉《》「」『』"
+)
 
 
 def gb_2312() -> str:
