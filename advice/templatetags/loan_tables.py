@@ -2,10 +2,11 @@
 thirty years has thousands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -120,9 +121,10 @@ def _caption(words: str, label: str) -> SafeString:
 def _table(caption: SafeString, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], sums: Sequence[str] = ()) -> SafeString:
     """A table that becomes a list of labelled figures where it is narrow (components.css, "a repayment schedule")."""
     heads = "".join(f'<th scope="col" role="columnheader" class="{column.css}">{escape(column.word)}</th>' for column in columns)
-    lines = [_line(columns, row) for row in rows]
+    starts = [(f'<td role="cell" class="{column.css}', f'" data-label="{escape(column.word)}">') for column in columns]
+    lines = [f'<tr role="row">{_cells(starts, row)}</tr>' for row in rows]
     if sums:
-        lines.append(_line(columns, map(Cell, sums), "sum"))
+        lines.append(f'<tr role="row" class="sum">{_cells(starts, map(Cell, sums))}</tr>')
     return mark_safe(  # noqa: S308  # every text above is escaped
         '<div class="records-frame"><table class="records schedule" role="table">'
         f'<caption>{caption}</caption><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
@@ -130,9 +132,9 @@ def _table(caption: SafeString, columns: Sequence[Column], rows: Iterable[Sequen
     )
 
 
-def _line(columns: Sequence[Column], cells: Iterable[Cell], css: str = "") -> str:
-    drawn = (
-        f'<td role="cell" class="{column.css}{" differs" * cell.differs}" data-label="{escape(column.word)}">{escape(cell.text)}</td>'
-        for column, cell in zip(columns, cells, strict=True)
+def _cells(starts: Sequence[tuple[str, str]], cells: Iterable[Cell]) -> str:
+    """The cells of a row. `starts`: how each begins, around the class that marks it."""
+    return "".join(
+        f"{tag}{' differs' if cell.differs else ''}{label}{escape(cell.text)}</td>"
+        for (tag, label), cell in zip(starts, cells, strict=True)
     )
-    return f'<tr role="row" class="{css}">{"".join(drawn)}</tr>' if css else f'<tr role="row">{"".join(drawn)}</tr>'

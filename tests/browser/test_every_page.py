@@ -40,6 +40,7 @@ def addresses_of(borrower: Borrower) -> list[str]:
         reverse("verify"),
         reverse("account_logout"),
         *(reverse("line", args=[line.public_id]) for line in borrower.lines.all()),
+        *(reverse("loan", args=[loan.public_id]) for loan in borrower.loans.all()),
         *(reverse("limit_change", args=[change.public_id]) for change in borrower.limit_changes.all()),
         *(reverse("document", args=[document.public_id]) for document in borrower.documents.all()),
     ]
