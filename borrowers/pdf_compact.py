@@ -25,7 +25,7 @@ def compact(document: object, pdf: Any) -> None:
     for item in pdf.objects:
         if hasattr(item, "stream"):
             _shorten(item)
-        elif isinstance(item, dict) and "W" in item:
+        elif isinstance(item, dict) and item.get("Type") == "/Font" and "W" in item:
             _leave_out_full_widths(item["W"])
     _unwrap_text(pdf)
 
