@@ -1,6 +1,7 @@
 """The borrower's front page."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,33 @@ def test_the_newest_change_comes_first_in_one_sentence_with_a_link(stories: Stor
 def test_the_next_steps_are_at_most_three(stories: Stories, client_of: ClientOf) -> None:
     aside = page(client_of(stories.borrower("cut-to-250"))).split("<aside")[1]
     assert aside.count("<li>") == 3
+
+
+def test_what_is_due_next_stands_with_the_days_left_and_leads_to_the_loan(stories: Stories, client_of: ClientOf, settings: Any) -> None:
+    settings.DEMO_TODAY = date(2026, 11, 5)
+    borrower = stories.borrower("auto-plan")
+    dues = page(client_of(borrower)).split('id="dues"')[1].split("</section>")[0]
+    assert "2026 年 11 月 22 日还 1,695.24 元" in dues
+    assert "还有 17 天" in dues
+    assert f'href="/loans/{borrower.loans.get().public_id}/"' in dues
+
+
+def test_what_passed_its_day_without_a_record_comes_first(owner: Borrower, client_of: ClientOf, settings: Any) -> None:
+    settings.DEMO_TODAY = date(2026, 11, 5)
+    line = factories.line(owner)
+    factories.payment(factories.loan(line), date(2026, 10, 31), "3198.57")
+    late = factories.loan(line)
+    factories.loan(line, settled_on=date(2026, 9, 1))
+    dues = page(client_of(owner)).split('id="dues"')[1].split("</section>")[0]
+    assert dues.count("<li>") == 2
+    assert str(late.public_id) in dues.split("<li>")[1]
+    assert "3 期过了还款日" in dues.split("<li>")[1]
+    assert "还有 5 天" in dues.split("<li>")[2]
+
+
+def test_without_an_open_loan_nothing_is_due(owner: Borrower, client_of: ClientOf) -> None:
+    factories.loan(factories.line(owner), settled_on=date(2026, 9, 1))
+    assert 'id="dues"' not in page(client_of(owner))
 
 
 def test_the_name_is_not_on_the_page(stories: Stories, client_of: ClientOf) -> None:
