@@ -4,6 +4,7 @@ of queries does not grow with what is on record."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
@@ -150,31 +151,27 @@ def _account(found: Loan, records: _Records) -> LoanAccount:
 
 
 def _plan(plan: RepaymentPlan, rows: Sequence[LenderRow]) -> PlanAccount:
-    terms = Terms(
-        principal=plan.principal,
-        annual_rate_percent=plan.annual_rate_percent,
-        instalments=plan.instalments,
-        method=plan.method,  # type: ignore[arg-type]  # held by the check constraint
-        day_count=plan.day_count,  # type: ignore[arg-type]  # held by the check constraint
-        starts_on=plan.starts_on,
-        first_due_on=plan.first_due_on,
-        due_day=plan.due_day,
-        upfront_fee=plan.upfront_fee or _NOTHING,
-        fee_per_instalment=plan.fee_per_instalment or _NOTHING,
-    )
-    return PlanAccount(plan, plan.kind, terms, tuple(rows))
+    return PlanAccount(plan, plan.kind, _terms(plan, plan.starts_on, plan.upfront_fee, plan.fee_per_instalment), tuple(rows))
 
 
 def _by_its_own_terms(loan: Loan) -> PlanAccount:
     """A loan without an original plan has one from its own terms."""
-    terms = Terms(
-        principal=loan.principal,
-        annual_rate_percent=loan.annual_rate_percent,
-        instalments=loan.instalments,
-        method=loan.method,  # type: ignore[arg-type]  # held by the check constraint
-        day_count=loan.day_count,  # type: ignore[arg-type]  # held by the check constraint
-        starts_on=loan.drawn_on,
-        first_due_on=loan.first_due_on,
-        due_day=loan.due_day,
+    return PlanAccount(None, str(RepaymentPlan.Kind.ORIGINAL), _terms(loan, loan.drawn_on), ())
+
+
+def _terms(
+    of: Loan | RepaymentPlan, starts_on: date, upfront_fee: Decimal | None = None, fee_per_instalment: Decimal | None = None
+) -> Terms:
+    """The terms on record; a fee that was not stated counts as none. Raises BrokenRule when they are none."""
+    return Terms(
+        principal=of.principal,
+        annual_rate_percent=of.annual_rate_percent,
+        instalments=of.instalments,
+        method=of.method,  # type: ignore[arg-type]  # held by the check constraint
+        day_count=of.day_count,  # type: ignore[arg-type]  # held by the check constraint
+        starts_on=starts_on,
+        first_due_on=of.first_due_on,
+        due_day=of.due_day,
+        upfront_fee=upfront_fee or _NOTHING,
+        fee_per_instalment=fee_per_instalment or _NOTHING,
     )
-    return PlanAccount(None, str(RepaymentPlan.Kind.ORIGINAL), terms, ())

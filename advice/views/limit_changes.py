@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -11,10 +11,10 @@ from advice import actions
 from advice.change_page import ChangePage, change_page
 from advice.statements import STATEMENT, drawing
 from advice.views.language import page_language
+from advice.views.statement import statement_answer
 from borrowers import clock, documents
 from borrowers.models import Borrower, LimitChange
 from borrowers.views.own import borrowers_own
-from borrowers.views.partial import wants_part
 
 
 @require_safe
@@ -26,7 +26,7 @@ def limit_change(request: HttpRequest, borrower: Borrower, public_id: UUID) -> H
     return render(
         request,
         "advice/limit_change.html",
-        {"sheet": drawing(page.content), "change": page.change, "change_id": public_id},
+        {"sheet": drawing(page.content), "change": page.change},
     )
 
 
@@ -37,12 +37,7 @@ def statement(request: HttpRequest, borrower: Borrower, public_id: UUID) -> Http
     """POST asks for the PDF; GET shows how far it is. A part of the page for htmx, else the document's own page."""
     asked = request.method == "POST"
     made = actions.request_statement(borrower=borrower, page=_page(borrower, public_id)) if asked else None
-    document = made or documents.newest(borrower, STATEMENT, public_id, page_language())
-    if document is None:
-        raise Http404
-    if not wants_part(request):
-        return redirect("document", document.public_id)
-    return render(request, "advice/limit_change.html#statement", {"change_id": public_id, "statement": document})
+    return statement_answer(request, made or documents.newest(borrower, STATEMENT, public_id, page_language()))
 
 
 def _page(borrower: Borrower, public_id: UUID) -> ChangePage:

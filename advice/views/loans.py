@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -16,12 +16,13 @@ from advice.loan_quotes import Asked, quotes
 from advice.loan_statements import STATEMENT, drawing
 from advice.own_forms import QuoteForm
 from advice.views.language import page_language
+from advice.views.statement import statement_answer
 from advice.ways_out import three_best
 from borrowers import clock, documents
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Borrower, Loan
 from borrowers.views.own import borrowers_own
-from borrowers.views.partial import part_wanted, wants_part
+from borrowers.views.partial import part_wanted
 
 PARTS = ("schedule", "early")  # of the template, each in an element of that id
 
@@ -70,12 +71,7 @@ def statement(request: HttpRequest, borrower: Borrower, public_id: UUID) -> Http
     """POST asks for the PDF; GET shows how far it is. A part of the page for htmx, else the document's own page."""
     asked = request.method == "POST"
     made = actions.request_loan_statement(borrower=borrower, page=_page_or_404(borrower, public_id)) if asked else None
-    document = made or documents.newest(borrower, STATEMENT, public_id, page_language())
-    if document is None:
-        raise Http404
-    if not wants_part(request):
-        return redirect("document", document.public_id)
-    return render(request, "advice/loan.html#statement", {"loan_id": public_id, "statement": document})
+    return statement_answer(request, made or documents.newest(borrower, STATEMENT, public_id, page_language()))
 
 
 def _page(borrower: Borrower, public_id: UUID) -> LoanPage:
