@@ -109,7 +109,7 @@ def test_items_are_typed_in_replaced_and_deleted(browser: Client, owner: Borrowe
     assert owner.cash_flow_items.get(kind="balance").amount == 0
     shown = browser.get("/cash-flow/").content.decode()
     assert "工资" in shown
-    assert "1、12 月按 160%" in shown
+    assert "1, 12 月按 160%" in shown
     assert browser.post("/cash-flow/", {"delete": str(wage.public_id)}).status_code == 302
     assert owner.cash_flow_items.count() == 1
     assert browser.post("/cash-flow/", {"delete_all": "1"}).status_code == 302
