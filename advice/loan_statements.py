@@ -92,7 +92,7 @@ def _plan(account: PlanAccount, language: Language) -> dict[str, Any]:
         "annual_rate_percent": str(terms.annual_rate_percent),
         "method": str(Method(terms.method).label),
         "day_count": str(DayCount(terms.day_count).label),
-        "fee_is_stated": bool(sent and (sent.fee_per_instalment is not None or sent.upfront_fee is not None)),
+        "fee_is_stated": _states_a_fee(account),
         "consented_on": sent.consented_on.isoformat() if sent and sent.consented_on else None,
         "disclosed_percent": str(sent.disclosed_annual_cost_percent) if sent and sent.disclosed_annual_cost_percent is not None else None,
         "by_lender": bool(account.lender_rows),
@@ -107,6 +107,13 @@ def _plan(account: PlanAccount, language: Language) -> dict[str, Any]:
         },
         "conventions": conventions(terms, language),
     }
+
+
+def _states_a_fee(account: PlanAccount) -> bool:
+    """Whether the lender said anything of fees, be it that there are none."""
+    plan = account.plan
+    told = (plan.fee_per_instalment, plan.upfront_fee) if plan else ()
+    return any(fee is not None for fee in (*told, *(row.fee for row in account.lender_rows)))
 
 
 def _row(row: Instalment, ours: Instalment | None) -> dict[str, Any]:
