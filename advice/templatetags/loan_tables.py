@@ -3,6 +3,7 @@ thirty years has thousands."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import template
@@ -90,7 +91,7 @@ def payments_table(payments: Frozen) -> SafeString:
         [
             Cell(row["paid_on"]),
             Cell(yuan(row["amount"])),
-            Cell(", ".join(map(str, row["numbers"]))),
+            Cell(_runs(row["numbers"])),
             *(Cell(yuan(row["ours"][part]), part in row["differs"]) for part in ("principal", "interest", "fee", "penalty")),
         ]
         for row in payments["rows"]
@@ -108,6 +109,13 @@ def rates_table(rates: Frozen) -> SafeString:
         for row in rates["rows"]
     ]
     return _table(_caption(gettext("要是跟着变，后面每期会这样，单位元。"), "derived"), columns, rows)
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Numbers in order, those that follow each other as one run: `1, 3–12`."""
+    runs = groupby(enumerate(numbers), key=lambda placed: placed[1] - placed[0])
+    ends = [(run[0][1], run[-1][1]) for run in (list(run) for _, run in runs)]
+    return ", ".join(f"{first}–{last}" if last > first else str(first) for first, last in ends)
 
 
 def _amounts(*words: str) -> list[Column]:

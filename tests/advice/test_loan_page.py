@@ -146,6 +146,14 @@ def test_payments_stand_with_what_they_paid_and_the_lenders_own_split(read: Read
     assert "还没有收到还款记录" in section(read("wrong-schedule"), "payments")
 
 
+def test_a_payment_that_settled_the_loan_names_the_instalments_as_a_run(owner: Borrower, client_of: ClientOf) -> None:
+    drawn = factories.loan(factories.line(owner), settled_on=date(2026, 8, 10))
+    factories.payment(drawn, date(2026, 8, 10), "12120.00", principal=Decimal(12000), interest=Decimal(120))
+    paid = section(get(client_of(owner), drawn), "payments")
+    assert "1–12" in paid
+    assert "这一笔提前还清了" in paid
+
+
 def test_paying_off_on_a_day_costs_principal_and_the_interest_until_then(read: Read) -> None:
     early = section(read("auto-plan", "?payoff_on=2026-11-22"), "early-title")
     assert "2026 年 11 月 22 日全部还清" in early
