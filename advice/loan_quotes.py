@@ -47,7 +47,7 @@ def quotes(page: LoanPage, asked: Asked, language: Language) -> Quotes | None:
     plan, terms = page.account.current, page.account.current.terms
     late = None if asked.late_rate is None else LateTerms(annual_rate_percent=asked.late_rate, year_days=365)
     try:
-        whole = payoff(plan.billed, asked.payoff_on or page.standing.on, allocation=page.standing.tenures[-1].allocation, late=late)
+        whole = payoff(plan.billed, asked.payoff_on or page.standing.on, allocation=page.standing.tenures[-1].billed_allocation, late=late)
     except BrokenRule:
         whole = None
     part, refused = _prepayments(page, asked)
@@ -73,5 +73,5 @@ def _prepayments(page: LoanPage, asked: Asked) -> tuple[tuple[Prepayment, ...], 
     except BrokenRule as broken:
         if broken.path == "on":
             return (), gettext("这一天不在还款期里。请选最后一期以前的日子。")
-        whole = yuan(payoff(plan.billed, on, allocation=page.standing.tenures[-1].allocation).without_penalty)
+        whole = yuan(payoff(plan.billed, on, allocation=page.standing.tenures[-1].billed_allocation).without_penalty)
         return (), gettext("这个金额不行：要比到那天的利息多，比还清的 %(amount)s 元少。") % {"amount": whole}

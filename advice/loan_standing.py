@@ -12,7 +12,7 @@ from borrowers.models import Payment
 from borrowers.money import from_fen, in_fen
 from borrowers.repayment.allocation import Allocation, Portion, allocate
 from borrowers.repayment.compare import Comparison, compare, still_due
-from borrowers.repayment.schedule import Instalment
+from borrowers.repayment.schedule import Instalment, Schedule
 
 _NOTHING = Decimal(0)
 
@@ -30,18 +30,23 @@ class Tenure:
     @cached_property
     def allocation(self) -> Allocation:
         """How the payments were applied by our rule. Interest that an early repayment spares is known while no other plan followed."""
-        known = self.plan.billed if self.rows == self.plan.billed.instalments else None
-        return allocate(self.rows, self.payments, penalties=self._penalties, schedule=known)
+        billed = self.plan.billed
+        return self._applied_to(self.rows, billed if self.rows == billed.instalments else None)
 
-    @property
-    def _penalties(self) -> dict[int, Decimal]:
-        """The penalties that the lender says it took, each charged on the instalment that was due last when it was paid."""
+    @cached_property
+    def billed_allocation(self) -> Allocation:
+        """The same for the schedule that is billed: another only where the lender's rows make no schedule."""
+        billed = self.plan.billed
+        return self.allocation if self.rows == billed.instalments else self._applied_to(billed.instalments, billed)
+
+    def _applied_to(self, rows: Sequence[Instalment], known: Schedule | None) -> Allocation:
+        """A penalty that the lender says it took counts as charged on the instalment that was due last when it was paid."""
         charged: dict[int, Decimal] = {}
         for payment in self.payments:
-            if payment.penalty and self.rows:
-                due = [row for row in self.rows if row.due_on <= payment.paid_on] or self.rows[:1]
+            if payment.penalty and rows:
+                due = [row for row in rows if row.due_on <= payment.paid_on] or rows[:1]
                 charged[due[-1].number] = charged.get(due[-1].number, _NOTHING) + payment.penalty
-        return charged
+        return allocate(rows, self.payments, penalties=charged, schedule=known)
 
 
 @dataclass(frozen=True)

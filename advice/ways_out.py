@@ -125,7 +125,7 @@ def outstanding(account: LoanAccount, today: date) -> Outstanding | None:
     if not where.owed:
         return None
     try:
-        owed = payoff(account.current.billed, today, allocation=where.tenures[-1].allocation).without_penalty
+        owed = payoff(account.current.billed, today, allocation=where.tenures[-1].billed_allocation).without_penalty
     except BrokenRule:  # the plan has not begun
         owed = None
     in_order = sorted(where.owed, key=lambda portion: portion.due_on)  # a lender may send its rows in any order

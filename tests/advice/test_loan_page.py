@@ -246,6 +246,15 @@ def test_terms_that_make_no_schedule_are_said_to_be_the_lenders_mistake(owner: B
         assert client_of(owner).get(f"/loans/{drawn.public_id}/{file}").status_code == 404
 
 
+def test_lenders_rows_that_repay_another_sum_on_other_days_still_have_a_page(owner: Borrower, client_of: ClientOf) -> None:
+    drawn = factories.loan(factories.line(owner))
+    factories.plan(drawn, rows=[(date(2027, 5, 1), "9000", "90", None), (date(2027, 3, 1), "9000", "90", None)], instalments=2)
+    html = get(client_of(owner), drawn, "?payoff_on=2027-04-01")
+    assert "放款方的还款表还不清本金" in section(html, "cost")
+    assert "2027 年 4 月 1 日全部还清" in section(html, "early-title")
+    assert client_of(owner).get(f"/loans/{drawn.public_id}/ways-out/").status_code == 200
+
+
 def test_the_page_takes_at_most_twelve_queries_however_much_is_on_record(
     owner: Borrower, client_of: ClientOf, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
