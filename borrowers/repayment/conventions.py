@@ -13,11 +13,11 @@ Words = tuple[str, str]  # Chinese, English
 _METHOD: Mapping[str, Words] = {
     "equal_instalment": (
         "还款方式：等额本息，每期还款额相同，最后一期补足尾差。",
-        "Method: equal instalments. Every instalment is the same; the last one takes the remainder.",
+        "Method: level instalments. Every instalment is the same; the last one takes the remainder.",
     ),
     "equal_principal": (
         "还款方式：等额本金，每期本金相同，最后一期补足尾差。",
-        "Method: equal principal. Every principal part is the same; the last one takes the remainder.",
+        "Method: equal principal. The principal in every instalment is the same; the last one takes the remainder.",
     ),
     "interest_first": (
         "还款方式：先息后本，每期付息，本金最后一期一次还清。",
@@ -51,16 +51,16 @@ _ODD_FIRST: Words = (
     "The first period is not a whole month: its days are counted with months of 30 days (30E/360).",
 )
 _ROUNDING: Mapping[Rounding, Words] = {
-    Rounding.HALF_UP: ("舍入：每期利息四舍五入到分。", "Rounding: each interest to the nearest fen, a half upwards."),
+    Rounding.HALF_UP: ("舍入：每期利息四舍五入到分。", "Rounding: the interest of each period to the nearest fen, half a fen upwards."),
     Rounding.HALF_EVEN: (
         "舍入：每期利息取到最近的分，正好半分时取偶数（四舍六入五成双）。",
-        "Rounding: each interest to the nearest fen, a half to the even fen.",
+        "Rounding: the interest of each period to the nearest fen, half a fen to the even fen.",
     ),
 }
-_LEVEL: Words = ("每期还款额只在开头舍入一次。", "The level instalment is rounded once, at the beginning.")
+_LEVEL: Words = ("每期还款额只在开头舍入一次。", "The level instalment is rounded only once, at the start.")
 _LEVEL_UNEQUAL: Words = (
     "各期天数不同，每期还款额取使最后一期与它相差最小的金额（精确到分）。",
-    "As the periods differ, the level instalment is the amount, to the fen, from which the last instalment differs least.",
+    "As the periods differ, the level instalment is the amount, to the fen, from which the last one differs least.",
 )
 _RUNNING: Words = (
     "首期只算这一期余下的天数：整期的天数减去已经过去的天数。",
@@ -99,7 +99,7 @@ def payment_order(language: Language, order: Sequence[Part] = DEFAULT_ORDER) -> 
     """The order in which a payment is applied."""
     if language == "en":
         parts = ", ".join(_PART[part][1] for part in order)
-        return f"Payment order: the oldest instalment first; within it {parts}, in this order, unless the contract says otherwise."
+        return f"Payment order: the earliest instalment first; within it {parts}, in this order, unless the contract says otherwise."
     parts = "、".join(_PART[part][0] for part in order)
     return f"还款顺序：先还最早到期的一期，同一期内依次为{parts}；合同另有约定的，以合同为准。"
 
@@ -113,5 +113,5 @@ def _due_dates(terms: Terms) -> Words:
         return f"还款日：每月 {day} 日。", f"Due dates: day {day} of each month."
     return (
         f"还款日：每月 {day} 日，当月没有这一天的，为当月最后一天。",
-        f"Due dates: day {day} of each month, or the last day of a month that is shorter.",
+        f"Due dates: day {day} of each month, or the last day of a shorter month.",
     )

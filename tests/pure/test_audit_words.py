@@ -53,7 +53,7 @@ def test_the_story_of_the_wrong_schedule_says_the_row_the_amounts_and_what_to_as
 def test_the_same_in_english() -> None:
     words = audit_in_words(of_the_story("r-wrong-schedule", *LINES), "en")
     assert words.findings[0].differs.text == (
-        "There is one difference: for instalment 4 the lender has 107.62 yuan as the interest; "
+        "There is one difference: the lender has 107.62 yuan as the interest of instalment 4; "
         "by the terms it is 100.32 yuan (7.30 yuan more)."
     )
     assert words.cost[1].text == "The lender told you 23.4%; the real cost is 16.02 percentage points higher."
@@ -165,5 +165,5 @@ def test_another_date_alone_changes_no_amount() -> None:
 
 def test_a_row_of_one_side_only_is_said_to_be_there_or_not() -> None:
     extra = audit_in_words(audit(terms(), [*ours(), LenderRow(7, date(2026, 8, 15), Decimal(0), Decimal(9), Decimal(0))]), "en")
-    assert "instalment 7 stands only in the lender's schedule" in extra.findings[0].differs.text
+    assert "instalment 7 is only in the lender's schedule" in extra.findings[0].differs.text
     assert {figure.ours for figure in extra.figures} == {None}

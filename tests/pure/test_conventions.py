@@ -36,21 +36,21 @@ def test_every_schedule_says_how_it_was_computed_in_both_languages(method: str, 
 
 def test_the_words_of_the_usual_loan() -> None:
     assert conventions(terms(), "en") == [
-        "Method: equal instalments. Every instalment is the same; the last one takes the remainder.",
-        "Due dates: day 31 of each month, or the last day of a month that is shorter.",
+        "Method: level instalments. Every instalment is the same; the last one takes the remainder.",
+        "Due dates: day 31 of each month, or the last day of a shorter month.",
         "Day count: 30/360. Every whole month is one twelfth of a year.",
-        "Rounding: each interest to the nearest fen, a half upwards.",
-        "The level instalment is rounded once, at the beginning.",
-        "Payment order: the oldest instalment first; within it a penalty (where one is charged), fees, interest, principal, in this order, "
-        "unless the contract says otherwise.",
+        "Rounding: the interest of each period to the nearest fen, half a fen upwards.",
+        "The level instalment is rounded only once, at the start.",
+        "Payment order: the earliest instalment first; within it a penalty (where one is charged), fees, interest, principal, in this "
+        "order, unless the contract says otherwise.",
     ]
 
 
 def test_an_odd_first_period_and_another_rounding_are_said() -> None:
     words = conventions(terms(first_due_on=date(2026, 3, 20), rounding=Rounding.HALF_EVEN), "en")
     assert "The first period is not a whole month: its days are counted with months of 30 days (30E/360)." in words
-    assert "Rounding: each interest to the nearest fen, a half to the even fen." in words
-    assert "As the periods differ, the level instalment is the amount, to the fen, from which the last instalment differs least." in words
+    assert "Rounding: the interest of each period to the nearest fen, half a fen to the even fen." in words
+    assert "As the periods differ, the level instalment is the amount, to the fen, from which the last one differs least." in words
 
 
 # --- under what happens later -------------------------------------------------------------------------------------------
@@ -71,9 +71,9 @@ def in_both(words: Callable[[Language], list[str]]) -> list[str]:
 @pytest.mark.parametrize("day_count", DAY_COUNTS)
 def test_every_event_says_how_it_was_computed_in_both_languages(method: str, day_count: str) -> None:
     loan = terms(method=method, day_count=day_count, annual_rate_percent=Decimal(0 if method == "flat_fee" else 12))
-    part = "months of 30 days" if day_count == "30/360" else "counts its actual days"
+    part = "months of 30 days" if day_count == "30/360" else "actual days are counted"
     changes = in_both(lambda language: rate_change_conventions(loan, language))
-    assert any("computed anew once" in sentence for sentence in changes) is (method == "equal_instalment")
+    assert any("is worked out once more" in sentence for sentence in changes) is (method == "equal_instalment")
     for keeping in choices(loan):
         prepaying = in_both(lambda language, keeping=keeping: prepayment_conventions(loan, keeping, language))
         assert any(part in sentence for sentence in prepaying) is (method != "flat_fee")
@@ -83,27 +83,27 @@ def test_every_event_says_how_it_was_computed_in_both_languages(method: str, day
 def test_the_words_of_a_payoff_say_what_is_in_it_and_what_is_not_known() -> None:
     loan = terms(fee_per_instalment=Decimal(45))
     words = in_both(lambda language: payoff_conventions(loan, language))
-    assert "The fee of the running period is in it from the second day of the period on, unless the contract says otherwise." in words
-    assert "Whether the contract charges for paying off early is not known here; no such charge is in it." in words
+    assert "The fee of the current period is included from its second day on, unless the contract says otherwise." in words
+    assert "Whether the contract charges for paying off early is not known here; no such charge is included." in words
     assert words[-1].startswith("The late rate is not on record")
     without = in_both(lambda language: payoff_conventions(loan, language, late=LATE, fee_of_running_period=False))
-    assert "The fee of the running period is not in it." in without
-    assert without[-1].startswith("Late cost: the overdue principal, interest and fees x 21.9% a year / 365 x the days late")
+    assert "The fee of the current period is not included." in without
+    assert without[-1].startswith("Late charge: the overdue principal, interest and fees x 21.9% a year / 365 x days late")
 
 
 def test_the_words_of_a_late_cost_name_what_it_is_charged_on() -> None:
     principal = LateTerms(annual_rate_percent=Decimal(18), year_days=360, charged_on="principal", rounding=Rounding.HALF_EVEN)
     words = in_both(lambda language: payoff_conventions(terms(), language, late=principal))[-1]
-    assert words.startswith("Late cost: the overdue principal x 18% a year / 360")
-    assert "a half to the even fen" in words
+    assert words.startswith("Late charge: the overdue principal x 18% a year / 360")
+    assert "half a fen to the even fen" in words
 
 
 def test_the_words_of_interest_by_the_day_say_when_it_is_posted() -> None:
     terms_by_day = DailyTerms(annual_rate_percent=Decimal("14.6"))
     assert in_both(lambda language: daily_conventions(terms_by_day, language)) == [
         "Interest by the day: each balance x its days, added up, x 14.6% a year / 365. "
-        "The day of drawing counts, the day of repaying does not.",
-        "Interest is posted at each repayment, to the nearest fen, a half upwards; a repayment pays interest first, then principal.",
+        "The day of drawdown counts, the day of repayment does not.",
+        "Interest is posted at each repayment, to the nearest fen, half a fen upwards; a repayment pays interest first, then principal.",
     ]
     monthly = DailyTerms(annual_rate_percent=Decimal("14.6"), posted="month", posting_day=21)
     assert "on day 21 of each month" in in_both(lambda language: daily_conventions(monthly, language))[1]
@@ -112,7 +112,7 @@ def test_the_words_of_interest_by_the_day_say_when_it_is_posted() -> None:
 def test_the_words_of_payments_say_where_money_beyond_goes() -> None:
     order, *beyond = in_both(payment_conventions)
     assert order == payment_order("en")
-    assert beyond[0] == "Money beyond what is due goes on to the next instalments."
+    assert beyond[0] == "Money beyond what is due goes towards the next instalments."
     assert "repaid early" in beyond[1]
 
 
