@@ -62,7 +62,7 @@ def test_a_schedule_is_answered_with_its_totals_cost_and_words() -> None:
 def test_the_words_are_english_when_asked_and_the_cost_is_left_out_when_not_wanted() -> None:
     _, (answer,) = run("repayment_schedule", {**TERMS, "with_annual_cost": False}, arguments=("--language", "en"))
     assert "annual_cost" not in answer
-    assert answer["conventions"][0].startswith("Method: equal instalments")
+    assert answer["conventions"][0].startswith("Method: level instalments")
 
 
 def test_an_annual_rate_is_answered_by_each_convention() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from borrowers import documents, jobs
 from borrowers.models import Borrower, Document, Job
@@ -27,7 +28,7 @@ def answer(client: Client, code: str) -> str:
 @pytest.mark.django_db
 def test_a_code_is_matched_with_kind_day_pages_and_fingerprint(client: Client, document: Document) -> None:
     body = answer(client, document.code)
-    for part in ('data-result="MATCH"', "测试信", f"{document.issued_at:%Y-%m-%d}", document.sha256):
+    for part in ('data-result="MATCH"', "测试信", f"{timezone.localtime(document.issued_at):%Y-%m-%d}", document.sha256):
         assert part in body
 
 
