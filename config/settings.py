@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "borrowers.middleware.browser_rules",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "borrowers.middleware.CompressPages",
     "borrowers.middleware.personal_pages",
     "borrowers.middleware.send_after_answer",
     "django.contrib.sessions.middleware.SessionMiddleware",
