@@ -153,5 +153,5 @@ def _late(late: LateTerms | None) -> Words:
         f"逾期费用：{'逾期的本金、利息和费用' if whole else '逾期的本金'} × {rate} ÷ {late.year_days} × 逾期天数（到期日次日起算到当天），"
         f"每期{chinese}，不计复利。",
         f"Late charge: the overdue {'principal, interest and fees' if whole else 'principal'} x {rate} a year / {late.year_days} x days "
-        f"late (from the day after the due date up to the day), {english} for each instalment, without compounding.",
+        f"late (from the day after the due date up to the day), rounded {english}, for each instalment; not compounded.",
     )
