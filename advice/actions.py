@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from advice.change_page import ChangePage
 from advice.letter_queries import Writing
-from advice.loan_page import LoanPage
-from advice.loan_statements import STATEMENT as LOAN_STATEMENT
+from advice.loans.page import LoanPage
+from advice.loans.statements import STATEMENT as LOAN_STATEMENT
 from advice.models import LetterDraft
 from advice.statements import STATEMENT
 from borrowers import documents

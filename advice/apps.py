@@ -9,7 +9,8 @@ class AdviceConfig(AppConfig):
     verbose_name = "判断"
 
     def ready(self) -> None:
-        from advice import last_visit, loan_statements, statements  # models exist only now
+        from advice import last_visit, statements  # models exist only now
+        from advice.loans import statements as loan_statements  # models exist only now
         from borrowers import documents
 
         last_visit.connect()

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from advice.loan_queries import LoanAccount, open_loans
-from advice.loan_standing import standing
+from advice.loans.queries import LoanAccount, open_loans
+from advice.loans.standing import standing
 from advice.products import product_name
 from advice.rulebook import Language
 from borrowers.balance_chart import Balance, BalanceChart, balance_chart

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from advice import line_queries, loan_queries, wording
+from advice import line_queries, wording
 from advice.explanations import in_short
 from advice.gather import announced
-from advice.loan_queries import LoanAccount
-from advice.loan_standing import standing
+from advice.loans import queries as loan_queries
+from advice.loans.queries import LoanAccount
+from advice.loans.standing import standing
 from advice.products import product_name
 from advice.rule_files import rulebook
 from advice.rulebook import Language

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from advice import gather, loan_queries, wording
+from advice import gather, wording
 from advice.explanations import in_short
 from advice.facts import UNKNOWN
 from advice.letter_figures import Subject
 from advice.letters import ComposedLetter, DueAmount, PlanInQuestion, change_figures, compose, plan_figures
-from advice.loan_queries import LoanAccount, PlanAccount
+from advice.loans import queries as loan_queries
+from advice.loans.queries import LoanAccount, PlanAccount
 from advice.models import LetterDraft
 from advice.products import product_name
 from advice.queries import with_lines

@@ -48,7 +48,7 @@ class AssumptionsForm(forms.Form):
 
 
 class QuoteForm(forms.Form):
-    """When to repay a loan early, or how much of it. The names are those of `advice.loan_quotes.Asked`."""
+    """When to repay a loan early, or how much of it. The names are those of `advice.loans.quotes.Asked`."""
 
     payoff_on = _day(_("哪天还清"), required=False)
     late_rate = _rate(_("合同写的逾期年利率（%）"), required=False, help_text=_("合同里写着才填。放款方没有发来，我们不替您编。"))

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from advice.loan_queries import LoanAccount, loan
-from advice.loan_standing import standing
+from advice.loans.queries import LoanAccount, loan
+from advice.loans.standing import standing
 from advice.products import product_name
 from advice.rulebook import Language
 from borrowers.exchange.values import BrokenRule

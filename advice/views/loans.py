@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from advice import actions
-from advice.loan_files import loan_calendar, schedule_csv
-from advice.loan_page import LoanPage, loan_page
-from advice.loan_quotes import Asked, quotes
-from advice.loan_statements import STATEMENT, drawing
+from advice.loans.files import loan_calendar, schedule_csv
+from advice.loans.page import LoanPage, loan_page
+from advice.loans.quotes import Asked, quotes
+from advice.loans.statements import STATEMENT, drawing
 from advice.own_forms import QuoteForm
 from advice.views.language import page_language
 from advice.views.statement import statement_answer

@@ -10,8 +10,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from advice import consent, loan_queries
-from advice.consent import ConsentTrace
+from advice.loans import consent
+from advice.loans import queries as loan_queries
+from advice.loans.consent import ConsentTrace
 from advice.rulebook import LANGUAGES, Language
 from borrowers.models import Borrower, Loan, RepaymentPlan
 from tests import factories

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from advice.loan_queries import LoanAccount, loan, open_loans
+from advice.loans.queries import LoanAccount, loan, open_loans
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Borrower, Loan
 from tests import factories

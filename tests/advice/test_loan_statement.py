@@ -17,7 +17,7 @@ from django.utils.translation import override
 from icalendar import Calendar
 
 from advice import actions
-from advice.loan_page import LoanPage, loan_page
+from advice.loans.page import LoanPage, loan_page
 from borrowers import documents
 from borrowers.models import Borrower, Document
 from borrowers.money import yuan

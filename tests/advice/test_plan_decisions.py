@@ -15,9 +15,12 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.html import strip_tags
 
-from advice import automatic_instalment, consent, decision_words, loan_queries, plan_decisions
+from advice import automatic_instalment, decision_words
 from advice.automatic_instalment import Decision
-from advice.loan_queries import LoanAccount
+from advice.loans import consent
+from advice.loans import decisions as plan_decisions
+from advice.loans import queries as loan_queries
+from advice.loans.queries import LoanAccount
 from advice.models import PlanDecision
 from advice.rule_files import rulebook
 from advice.rulebook import LANGUAGES, Language

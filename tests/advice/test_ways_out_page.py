@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from advice.loan_queries import loan
+from advice.loans.queries import loan
 from advice.ways_out import Typed, three_best, ways_out_page
 from borrowers import typed_in
 from borrowers.models import Borrower, Loan

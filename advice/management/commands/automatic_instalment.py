@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
-from advice import loan_queries, plan_decisions
 from advice.automatic_instalment import replay
+from advice.loans import decisions as plan_decisions
+from advice.loans import queries as loan_queries
 from advice.rule_files import rulebook
 from advice.rulebook import Scorecard
 from borrowers import clock

@@ -8,7 +8,7 @@ from django.db import transaction
 from advice import gather
 from advice.automatic_instalment import Decision, Figure, Inputs, decide, decoded, encoded, terms
 from advice.facts import Origin
-from advice.loan_queries import LoanAccount, PlanAccount
+from advice.loans.queries import LoanAccount, PlanAccount
 from advice.models import PlanDecision
 from advice.rulebook import Scorecard
 from borrowers import models

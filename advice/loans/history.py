@@ -3,8 +3,8 @@
 from itertools import groupby
 from typing import Any
 
-from advice.loan_queries import LoanAccount
-from advice.loan_standing import Standing
+from advice.loans.queries import LoanAccount
+from advice.loans.standing import Standing
 from advice.rulebook import Language
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Payment

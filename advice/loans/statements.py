@@ -11,11 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from advice import audit_words, consent, decision_words, loan_history, loan_words, wording
+from advice import audit_words, decision_words, wording
 from advice.automatic_instalment import Decision
 from advice.ceilings import ceilings
-from advice.loan_queries import LoanAccount, PlanAccount
-from advice.loan_standing import Standing, Switch
+from advice.loans import consent, history, words
+from advice.loans.queries import LoanAccount, PlanAccount
+from advice.loans.standing import Standing, Switch
 from advice.products import product_name
 from advice.rule_files import rulebook
 from advice.rulebook import Language, LenderKind
@@ -51,12 +52,12 @@ def content(account: LoanAccount, standing: Standing, decision: Decision | None,
             "before": _plan(before, language) if before else None,
             "switch": _switch(standing.switch) if standing.switch else None,
             "audit": _audit(account, language),
-            "payments": loan_history.payments(standing, language),
-            "rates": loan_history.rates(account, language),
+            "payments": history.payments(standing, language),
+            "rates": history.rates(account, language),
             "consent": consent.as_builtins(consent.trace(account.current, language, decision)),
             "decision": decision_words.as_builtins(decision_words.in_words(decision, rulebook(), language)) if decision else None,
         },
-        "headline": loan_words.headline(account, standing, language),
+        "headline": words.headline(account, standing, language),
         "standing": _standing(standing),
         "person": {"name": name},
         "as_of": standing.on.isoformat(),

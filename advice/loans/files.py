@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from advice import loan_words
-from advice.loan_page import LoanPage
-from advice.loan_queries import PlanAccount
-from advice.loan_standing import Tenure
+from advice.loans import words
+from advice.loans.page import LoanPage
+from advice.loans.queries import PlanAccount
+from advice.loans.standing import Tenure
 from borrowers.models import RepaymentPlan
 from borrowers.money import yuan
 from borrowers.repayment.schedule import Instalment
@@ -52,7 +52,7 @@ def _event(page: LoanPage, tenure: Tenure, row: Instalment, modified: datetime, 
     return DueEvent(
         uid=f"{loan.public_id}-{_name(page, plan)}-{row.number}@mingbai",
         on=row.due_on,
-        summary=loan_words.due_summary(page.content["schedule"]["loan"]["product"], row.number, len(plan.rows), row.total),
+        summary=words.due_summary(page.content["schedule"]["loan"]["product"], row.number, len(plan.rows), row.total),
         description=gettext("本金 %(principal)s 元，利息 %(interest)s 元，手续费 %(fee)s 元。以放款方的账单为准。") % parts,
         modified=modified,
         cancelled=cancelled,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from advice.loan_queries import LoanAccount, PlanAccount
+from advice.loans.queries import LoanAccount, PlanAccount
 from borrowers.models import Payment
 from borrowers.money import from_fen, in_fen
 from borrowers.repayment.allocation import Allocation, Portion, allocate

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
 
-from advice.loan_queries import LoanAccount
-from advice.loan_standing import Standing, Switch
+from advice.loans.queries import LoanAccount
+from advice.loans.standing import Standing, Switch
 from advice.rulebook import Language
 from advice.wording import day
 from borrowers.models import Origin, RepaymentPlan

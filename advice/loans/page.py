@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from advice import loan_queries, loan_statements, loan_words, plan_decisions
 from advice.automatic_instalment import Decision
-from advice.loan_queries import LoanAccount
-from advice.loan_standing import Standing, standing
+from advice.loans import decisions, queries, statements, words
+from advice.loans.queries import LoanAccount
+from advice.loans.standing import Standing, standing
 from advice.rulebook import Language
 from borrowers.models import Borrower, Origin
 
@@ -28,14 +28,14 @@ def loan_page(borrower: Borrower, public_id: UUID, today: date, language: Langua
 
     Raises Loan.DoesNotExist when the borrower has no such loan, and BrokenRule when the terms on record make no schedule.
     """
-    account = loan_queries.loan(borrower, public_id)
+    account = queries.loan(borrower, public_id)
     stands = standing(account, today)
-    content = loan_statements.content(account, stands, _decision(account), borrower.name, language)
-    title = loan_words.loan_title(content["schedule"]["loan"]["product"], account, language)
+    content = statements.content(account, stands, _decision(account), borrower.name, language)
+    title = words.loan_title(content["schedule"]["loan"]["product"], account, language)
     return LoanPage(account, stands, content, title)
 
 
 def _decision(account: LoanAccount) -> Decision | None:
     """The decision that the plan in force rests on: none was recorded for one that came in from a lender."""
     plan = account.current.plan
-    return plan_decisions.of(plan) if plan and plan.origin != Origin.LENDER else None
+    return decisions.of(plan) if plan and plan.origin != Origin.LENDER else None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from advice.loan_page import LoanPage
+from advice.loans.page import LoanPage
 from advice.rulebook import Language
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import in_fen, yuan

@@ -21,7 +21,7 @@ from borrowers.models import Origin, RepaymentPlan
 
 if TYPE_CHECKING:
     from advice.automatic_instalment import Decision
-    from advice.loan_queries import PlanAccount
+    from advice.loans.queries import PlanAccount
 
 StepCode = Literal["decided", "consent", "notice", "cost_sheet", "cost", "figures"]
 Consent = Literal["recorded", "not_found", "not_needed"]
@@ -53,7 +53,7 @@ class ConsentTrace(Struct, frozen=True, kw_only=True):
 
 
 def trace(account: PlanAccount, language: Language, decision: Decision | None = None) -> ConsentTrace:
-    """The timeline of one plan. `decision` is that of the reference policy that made it, if one did (`advice.plan_decisions.of`).
+    """The timeline of one plan. `decision` is that of the reference policy that made it, if one did (`advice.loans.decisions.of`).
 
     Raises BrokenRule where the terms on record make no schedule.
     """
