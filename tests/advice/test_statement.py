@@ -69,6 +69,13 @@ def test_page_pdf_and_json_have_the_same_figures(stories: Stories, client_of: Cl
     assert expected - figures(main) == set()
 
 
+@pytest.mark.parametrize("name", ["cut-to-250", "moved", "frozen", "model-update"])
+def test_english_sentences_stand_a_space_apart(stories: Stories, name: str) -> None:
+    text = text_of(documents.render(ask(stories.borrower(name), name, stories, "en")).data)
+    assert "Source: " in text
+    assert re.findall(r"[a-z%][.?][A-Z]\w+", text) == []
+
+
 @pytest.mark.parametrize("name", ["cut-to-250", "moved", "frozen", "exposure", "no-reason"])
 def test_a_statement_has_at_most_three_pages_and_no_empty_box(stories: Stories, name: str) -> None:
     drawn = documents.render(ask(stories.borrower(name), name, stories))  # a missing glyph raises
