@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from msgspec import Struct
 
 from advice import facts
+from advice.events import Events, LimitChanged, LoanDrawn, PlanMade
 from advice.explanations.situation import Change, Line, Loan, Plan, RateChange, Release, SentReason, Situation, Threshold
 from advice.facts import UNKNOWN, Facts
 from borrowers import models
@@ -96,6 +97,50 @@ def facts_behind(change: models.LimitChange) -> Facts:
 def facts_on(borrower: models.Borrower, day: date) -> Facts:
     """The latest facts of `borrower` as of `day` or before, in one query."""
     return next(iter(_snapshots(borrower, day)), UNKNOWN)
+
+
+def events_of(borrower: models.Borrower) -> Events:
+    """Everything on record that happened to `borrower`, each kind oldest first, in five queries."""
+    known = history(borrower)
+    loans = borrower.loans.select_related("line").order_by("drawn_on", "sender_id")
+    plans = borrower.plans.select_related("loan__line").order_by("starts_on", "sender_id")
+    return Events(
+        audience=borrower.kind,  # type: ignore[arg-type]  # held by the check constraint
+        changes=tuple(
+            LimitChanged(
+                id=change.sender_id,
+                on=decided_on(change),
+                line=change.line.sender_id,
+                kind=change.kind,  # type: ignore[arg-type]  # held by the check constraint
+                lender_kind=change.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
+                decided_by=change.decided_by,  # type: ignore[arg-type]  # one of the model's choices
+                until=change.until,
+                reasons=tuple(reason.code for reason in known.reasons.get(change.pk, ())),
+            )
+            for change in known.changes
+        ),
+        loans=tuple(
+            LoanDrawn(
+                id=loan.sender_id,
+                on=loan.drawn_on,
+                lender_kind=loan.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
+                settled_on=loan.settled_on,
+                minimum_use_days=loan.minimum_use_days,
+            )
+            for loan in loans
+        ),
+        plans=tuple(
+            PlanMade(
+                id=plan.sender_id,
+                on=plan.starts_on,
+                loan=plan.loan.sender_id,
+                kind=plan.kind,  # type: ignore[arg-type]  # held by the check constraint
+                lender_kind=plan.loan.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
+                consented_on=plan.consented_on,
+            )
+            for plan in plans
+        ),
+    )
 
 
 def decided_on(change: models.LimitChange) -> date:

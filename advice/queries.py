@@ -1,11 +1,13 @@
 """Reads that need judgement. Every one starts from the borrower."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 from msgspec import Struct
 
 from advice import gather
+from advice.engine import Advice, advise
 from advice.explanations import explain
 from advice.explanations.result import Explanation
 from advice.explanations.situation import Situation
@@ -39,6 +41,12 @@ def explained_by_sender_id(sender_id: str, language: Language | None = None) -> 
     change = LimitChange.objects.select_related("borrower").get(sender_id=sender_id)
     spoken: Language = "en" if change.borrower.language == "en" else "zh-hans"
     return explained_change(change.borrower, change.public_id, language or spoken)
+
+
+def advised(borrower: Borrower, as_of: date) -> Advice:
+    """What helps `borrower` on the day `as_of`, from the latest facts of that day or before. Nothing is stored."""
+    facts, events = gather.facts_on(borrower, as_of), gather.events_of(borrower)
+    return advise(facts, events, rulebook(borrower.jurisdiction.lower()), as_of)
 
 
 def with_lines(changes: QuerySet[LimitChange]) -> QuerySet[LimitChange]:

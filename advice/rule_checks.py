@@ -9,9 +9,11 @@ from typing import Any, get_args
 
 import msgspec
 
+from advice import step_checks
 from advice.audit_texts import AuditTexts, DayCountName, RoundingName
 from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
+from advice.guard import Harm
 from advice.letter_figures import FIGURES
 from advice.rule_errors import RuleError
 from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
@@ -41,6 +43,7 @@ def check(book: Rulebook, folder: Path) -> None:
             _check_rule(rule, folder / name / f"{rule.code}.toml")
     for reason in book.reasons.values():
         _check_reason(reason, book, folder / "reasons" / f"{reason.code}.toml")
+    step_checks.check(book, folder / "steps")
     for letter in book.letters.values():
         _check_letter(letter, folder / "letters" / f"{letter.code}.toml")
     for scorecard in book.scorecards.values():
@@ -238,4 +241,5 @@ def _tables(words: Words) -> Iterator[tuple[str, Mapping[Any, Text], tuple[str, 
     yield "categories", words.categories, get_args(Category)
     yield "decision.inputs", words.decision.inputs, get_args(InputName)
     yield "decision.triggers", words.decision.triggers, get_args(TriggerName)
+    yield "advice.withheld", words.advice.withheld, get_args(Harm)
     yield "migration.aspects", words.migration.aspects, get_args(AspectName)

@@ -14,11 +14,12 @@ import msgspec
 from msgspec import Struct, field
 
 from advice.audit_texts import AuditTexts
+from advice.events import Audience, LenderKind
 from advice.letter_figures import Subject
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 from borrowers.exchange.records import DayCount, Method
 
-__all__ = ["LANGUAGES", "ChangeKind", "Language", "Text"]
+__all__ = ["LANGUAGES", "ChangeKind", "Language", "LenderKind", "Text"]
 
 Owner = Literal["you", "platform", "market", "regulation", "model", "data", "product"]
 Confidence = Literal["verified", "reported", "unconfirmed"]
@@ -74,9 +75,20 @@ class Reason(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Step(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Something a borrower can do that helps. The advice engine adds conditions to these files; the explanation links them."""
+    """Something a borrower can do that helps.
 
-    audience: tuple[Literal["consumer", "sole_proprietor"], ...]
+    The advice engine shows it when all of `when`, at least one of `any_of` (where there are any) and none of `unless` hold: names of
+    conditions (`advice.step_conditions`). `weight` (1 to 100) puts the heaviest first. `asks` is what it may ask of the borrower's money,
+    for the guard. The explanation links steps by their code.
+    """
+
+    audience: tuple[Audience, ...]
+    weight: int
+    when: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    conflicts_with: tuple["ConflictSide", ...] = ()
+    asks: tuple[Literal["new_credit", "early_payment"], ...] = ()
     effort: Literal["minutes", "hours", "days", "months"]
     time_to_effect: Literal["now", "weeks", "months", "a_year", "unknown"]
     title: Text
@@ -85,6 +97,13 @@ class Step(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     expected: Text | None = None
     evidence: Text
     stop_condition: Text
+
+
+class ConflictSide(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another step that pulls the other way: `side` says what speaks for this one. The other file says its own."""
+
+    step: str
+    side: Text
 
 
 class Letter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -165,9 +184,6 @@ class InstalmentPolicy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fee_per_instalment: Decimal
 
 
-LenderKind = Literal["consumer_finance", "bank", "small_loan", "platform"]
-
-
 class Parameter(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A figure that changes with the day: a line for the annual cost of a loan, in per cent. `text` says what it is and whom it binds.
 
@@ -199,8 +215,8 @@ class VagueWords(Struct, frozen=True, forbid_unknown_fields=True):
     categories: tuple[str, ...] = ()
 
 
-class Rulebook(Struct, frozen=True):
-    """Everything the judgement rests on. `version` is the SHA-256 of the content of all files."""
+class Rulebook(Struct, frozen=True, eq=False):
+    """Everything the judgement rests on. `version` is the SHA-256 of the content of all files. Equal only to itself."""
 
     version: str
     reasons: Mapping[str, Reason]

@@ -211,6 +211,19 @@ class DecisionWords(Struct, frozen=True, forbid_unknown_fields=True):
     schedule_rule: Text
 
 
+class AdviceWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands around the steps of an advice, and why the guard left one out."""
+
+    because: Text
+    how: Text
+    keep: Text
+    stop: Text
+    conflict: Text
+    left_out: Text
+    nothing: Text
+    withheld: Mapping[str, Text]
+
+
 class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What a record is called when its sender gave it no name."""
 
@@ -264,4 +277,5 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     rules: RuleWords
     consent: ConsentWords
     decision: DecisionWords
+    advice: AdviceWords
     facts: Mapping[str, FactWords]

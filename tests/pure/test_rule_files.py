@@ -12,6 +12,7 @@ from advice.rule_files import RULES, load, rulebook
 
 REASON = "reasons/debt_burden_high.toml"
 SCORECARD = "scorecards/illustration.toml"
+STEP = "steps/lower_utilisation.toml"
 GUIDANCE = "parameters/small_loan_guidance.toml"
 
 
@@ -304,6 +305,78 @@ MISTAKES = [
         ),
         "parameters/small_loan_guidance.toml, values: found nothing; allowed: at least one value with its dates.",
         id="a rule without a figure",
+    ),
+    pytest.param(
+        STEP,
+        replace("weight = 44\n", ""),
+        "steps/lower_utilisation.toml, weight: found nothing; allowed: a value: this key is required. Add it.",
+        id="a step without a weight",
+    ),
+    pytest.param(
+        STEP,
+        replace("weight = 44", "weight = 440"),
+        "steps/lower_utilisation.toml, weight: found 440; allowed: a whole number from 1 to 100.",
+        id="a step heavier than all",
+    ),
+    pytest.param(
+        STEP,
+        replace('when = ["owes_on_this_line"', 'when = ["owes_on_a_line"'),
+        "steps/lower_utilisation.toml, when[0]: found owes_on_a_line; allowed: overdue_now, paid_late,",
+        id="a step with a condition that does not exist",
+    ),
+    pytest.param(
+        STEP,
+        replace('unless = ["overdue_now"]', 'unless = ["nothing_overdue"]'),
+        "steps/lower_utilisation.toml, unless[0]: found nothing_overdue; allowed: overdue_now, paid_late,",
+        id="a step with a condition that only rules causes out",
+    ),
+    pytest.param(
+        STEP,
+        replace('unless = ["overdue_now"]', 'unless = ["owes_on_this_line"]'),
+        "steps/lower_utilisation.toml, unless[0]: found owes_on_this_line; allowed: each condition once.",
+        id="a condition that must hold and must not",
+    ),
+    pytest.param(
+        "steps/make_a_budget.toml",
+        lambda text: "".join(line for line in text.splitlines(keepends=True) if not line.startswith("any_of")),
+        "steps/make_a_budget.toml, when: found nothing; allowed: at least one condition under when or any_of.",
+        id="a step for everybody",
+    ),
+    pytest.param(
+        STEP,
+        replace('step = "weigh_early_settlement"', 'step = "make_a_wish"'),
+        "steps/lower_utilisation.toml, conflicts_with[0].step: found make_a_wish; allowed: ",
+        id="a conflict with a step that does not exist",
+    ),
+    pytest.param(
+        STEP,
+        replace('step = "weigh_early_settlement"', 'step = "make_a_budget"'),
+        "steps/lower_utilisation.toml, conflicts_with[0].step: found make_a_budget; allowed: a step whose own conflicts_with names",
+        id="a conflict said from one side only",
+    ),
+    pytest.param(
+        STEP,
+        replace('step = "weigh_early_settlement"', 'step = "check_minimum_use_period"'),
+        "steps/lower_utilisation.toml, conflicts_with[0].step: found check_minimum_use_period; allowed: each step once.",
+        id="a conflict said twice",
+    ),
+    pytest.param(
+        STEP,
+        replace('asks = ["early_payment"]', 'asks = ["money"]'),
+        "steps/lower_utilisation.toml, asks[0]: found 'money'; allowed: new_credit, early_payment. Write one of the allowed words.",
+        id="a step that asks for what the guard does not know",
+    ),
+    pytest.param(
+        "steps/make_a_budget.toml",
+        replace("写四行：", "可以借新还旧。写四行："),
+        "steps/make_a_budget.toml: found words that suggest borrow_to_repay; allowed: such a thing only where it is warned against.",
+        id="a step that suggests harm",
+    ),
+    pytest.param(
+        "wording.toml",
+        replace("money_needed_now = {", "money_needed = {"),
+        "wording.toml, advice.withheld.money_needed_now: found nothing; allowed: words for it. Add it in both languages.",
+        id="no words for why a step was left out",
     ),
     pytest.param(REASON, replace("[title]", "[title"), "reasons/debt_burden_high.toml: found ", id="not TOML"),
 ]
