@@ -36,6 +36,16 @@ class Accrual:
         """The place of the period that runs on a day: the first that ends after it; past the last due date, the number of periods."""
         return next((place for place, end in enumerate(self.ends) if end > on), len(self.ends))
 
+    def is_whole(self, place: int) -> bool:
+        """Whether a period counts as whole months (30/360): every one does but the first, by the terms; where a lender set other dates,
+        those tell."""
+        terms, start, end = self.terms, self.starts[place], self.ends[place]
+        if place == 0 and end == terms.due_on[0]:
+            return terms.first_period_is_whole
+        if place and [start, end] == terms.due_on[place - 1 : place + 1]:
+            return True
+        return is_whole_months(start, end, terms.months_to_first if place == 0 else 1, terms.anchor_day)
+
     def has_begun(self, place: int, on: date) -> bool:
         """Whether a day of the period has passed on the day."""
         return place < len(self.starts) and on > self.starts[place]
@@ -70,5 +80,5 @@ class Accrual:
         if self.terms.day_count != "30/360":
             return actual_days(start, on)
         months = self.terms.months_to_first if place == 0 else 1
-        whole = 30 * months if is_whole_months(start, end, months, self.terms.anchor_day) else days_30e_360(start, end)
+        whole = 30 * months if self.is_whole(place) else days_30e_360(start, end)
         return whole if on == end else min(days_30e_360(start, on), whole)

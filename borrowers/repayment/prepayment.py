@@ -99,6 +99,7 @@ def prepay(schedule: Schedule, amount_fen: int, on: date, keeping: Keeping = "in
         due_day=terms.anchor_day,
         upfront_fee=Decimal(0),
         running_since=began_on if began_on < on else None,
+        first_is_whole=accrual.is_whole(place),
     )
     later = tuple(change for change in schedule.rate_changes if change.on > on)
     if keeping == "term":

@@ -23,7 +23,8 @@ class Terms:
 
     Amounts are yuan with at most 2 decimals; the rate is per cent a year with at most 6. `instalments` is the term in months; with
     `single_payment` there is one instalment at its end. `flat_fee` has no interest: its charge is `fee_per_instalment`. `running_since`
-    is given where a loan is counted from the middle of a period, as after a prepayment: the day that this period began.
+    is given where a loan is counted from the middle of a period, as after a prepayment: the day that this period began. `first_is_whole`
+    says whether the first period counts as whole months where its dates alone do not tell: it was not the first when the loan began.
     Raises BrokenRule, whose path is the name of the field, when a rule of the terms is broken.
     """
 
@@ -39,6 +40,7 @@ class Terms:
     fee_per_instalment: Decimal = _NOTHING
     rounding: Rounding = Rounding.HALF_UP
     running_since: date | None = None
+    first_is_whole: bool | None = None
 
     def __post_init__(self) -> None:
         for name in ("principal", "upfront_fee", "fee_per_instalment"):
@@ -84,6 +86,8 @@ class Terms:
     @property
     def first_period_is_whole(self) -> bool:
         """Whether the first due date is one month (with `single_payment` the whole term) after the first period began."""
+        if self.first_is_whole is not None:
+            return self.first_is_whole
         return is_whole_months(self.running_since or self.starts_on, self.due_on[0], self.months_to_first, self.anchor_day)
 
 

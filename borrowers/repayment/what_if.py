@@ -227,6 +227,7 @@ def _restarted(loan: Outstanding) -> Terms:
         first_due_on=loan.coming[0].due_on,
         due_day=terms.anchor_day,
         upfront_fee=_NOTHING,
+        first_is_whole=terms.first_is_whole if loan.period_start == terms.starts_on else True,
     )
 
 

@@ -4,6 +4,7 @@ only."""
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from borrowers.money import Rounding
 from borrowers.repayment.terms import RateFrom, Terms
@@ -28,6 +29,10 @@ def days_passed(terms: Terms, start: date, end: date, months: int, day: date) ->
     anchor = terms.due_day or (terms.first_due_on or terms.starts_on).day
     on_anchor = start == month_after(start, 0, anchor)
     whole = end == month_after(start, months, start.day) or (on_anchor and end == month_after(start, months, anchor))
+    if start == (terms.running_since or terms.starts_on):
+        whole = whole if terms.first_is_whole is None else terms.first_is_whole
+    elif (start, end) in pairwise(terms.due_on):
+        whole = True  # every period but the first is a month
     length = 30 * months if whole else in_days[2] - in_days[0]
     return length if day == end else min(in_days[1] - in_days[0], length)
 

@@ -120,6 +120,26 @@ def test_rate_changes_to_come_stay() -> None:
     assert len(set(held)) == 2
 
 
+@pytest.mark.parametrize(("on", "interest"), [(date(2020, 1, 20), "60.00"), (date(2020, 2, 28), "100.00"), (date(2020, 1, 2), "0.00")])
+def test_a_period_longer_than_a_month_never_bills_more_than_a_month(on: date, interest: str) -> None:
+    """The first due date stands off the due day, so that the second period runs from 2 January to 29 February: one month by 30/360."""
+    loan = Terms(
+        principal=Decimal(10000),
+        annual_rate_percent=Decimal(12),
+        instalments=6,
+        method="interest_first",
+        day_count="30/360",
+        starts_on=date(2019, 12, 2),
+        first_due_on=date(2020, 1, 2),
+        due_day=31,
+    )
+    made = prepay(schedule(loan), TEN_THOUSAND // 2 + int(Decimal(interest) * 100), on, "term")
+    assert (made.without[0].due_on, made.without[0].interest) == (date(2020, 2, 29), Decimal("100.00"))
+    assert made.interest == Decimal(interest)
+    assert made.after.instalments[0].interest == (Decimal(100) - Decimal(interest)) / 2
+    assert payoff(schedule(loan), on, paid_up_to=1).interest == Decimal(interest)
+
+
 # --- the invariants -----------------------------------------------------------------------------------------------------
 
 
