@@ -15,6 +15,7 @@ from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
 from advice.guard import Harm
 from advice.letter_figures import FIGURES
+from advice.limit_policy_checks import check_limit_policy
 from advice.rule_errors import RuleError
 from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
 from advice.vague import is_vague
@@ -47,7 +48,9 @@ def check(book: Rulebook, folder: Path) -> None:
     for letter in book.letters.values():
         _check_letter(letter, folder / "letters" / f"{letter.code}.toml")
     for scorecard in book.scorecards.values():
-        _check_instalment_policy(scorecard.automatic_instalment, folder / "scorecards" / f"{scorecard.code}.toml")
+        path = folder / "scorecards" / f"{scorecard.code}.toml"
+        _check_instalment_policy(scorecard.automatic_instalment, path)
+        check_limit_policy(scorecard, book, path)
     for parameter in book.parameters.values():
         _check_periods(parameter, folder / "parameters" / f"{parameter.code}.toml")
     _check_words(book, folder / "wording.toml")

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from advice.audit_texts import AuditTexts
 from advice.events import Audience, LenderKind
 from advice.letter_figures import Subject
+from advice.limit_policy import LimitPolicy
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 from borrowers.exchange.records import DayCount, Method
 
@@ -153,12 +154,18 @@ class Term(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Scorecard(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A lending policy in the open. `note` says whose it is, and stands beside everything that is drawn from it."""
+    """A lending policy in the open. `note` says whose it is, and stands beside everything that is drawn from it.
+
+    `lender` is the legal entity that publishes it; where it names none, nothing that a lender sent is computed again with it.
+    `limit_policy` is how it comes to a limit.
+    """
 
     version: str
+    lender: str | None = None
     title: Text
     note: Text
     automatic_instalment: "InstalmentPolicy"
+    limit_policy: LimitPolicy | None = None
 
     @property
     def release(self) -> str:
@@ -229,3 +236,16 @@ class Rulebook(Struct, frozen=True, eq=False):
     words: Words
     audit: AuditTexts
     vague: VagueWords
+
+    def limit_policy_on(self, lender: str, day: date) -> Scorecard | None:
+        """The scorecard with a limit policy that `lender` published and that is in force on `day`; of several the one that began last."""
+        cards = (card for card in self.scorecards.values() if card.limit_policy and card.lender == lender and card.in_force_from <= day)
+        current = (card for card in cards if card.in_force_until is None or day <= card.in_force_until)
+        return max(current, key=lambda card: (card.in_force_from, card.version), default=None)
+
+    def limit_policy(self, lender: str, version: str | None) -> tuple[Scorecard, LimitPolicy] | None:
+        """What `lender` published as its policy of that version, if it did. The loader refuses two for the same."""
+        for card in self.scorecards.values():
+            if card.limit_policy and (card.lender, card.version) == (lender, version):
+                return card, card.limit_policy
+        return None

@@ -224,6 +224,33 @@ class AdviceWords(Struct, frozen=True, forbid_unknown_fields=True):
     withheld: Mapping[str, Text]
 
 
+class RecomputedWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of a change that was worked out again by its lender's published policy."""
+
+    title: Text
+    limit: Text
+    between: Text
+    agrees: Text
+    other_limit: Text
+    other_reasons: Text
+    no_reasons: Text
+    possible: Text
+    earlier: Text
+    earlier_between: Text
+    weighed: Text
+
+
+class SimulatorWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a simulation assumes."""
+
+    others_equal: Text
+    no_promise: Text
+    cost: Text
+    unknown: Text
+    unchecked: Text
+    age: Text
+
+
 class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What a record is called when its sender gave it no name."""
 
@@ -242,6 +269,7 @@ class RuleWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules by which something was computed here."""
 
     debt_service_ratio: Text
+    scorecard: Text
     ranking: Text
     owners: Text
     kinds: Text
@@ -273,6 +301,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     unknowns: UnknownWords
     money: MoneyWords
     migration: MigrationWords
+    recomputed: RecomputedWords
+    simulator: SimulatorWords
     sources: SourceWords
     rules: RuleWords
     consent: ConsentWords

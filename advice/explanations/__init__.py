@@ -5,6 +5,7 @@ from advice.explanations.causes import find_conflicts, leave_open, rule_out
 from advice.explanations.migration import explain_migration
 from advice.explanations.owed import already_borrowed, notes, unchanged
 from advice.explanations.reasons import CORRECTION_LETTER, MAIN_REASONS, Ranked, explain_reasons, rank, title_of
+from advice.explanations.recomputed import recompute
 from advice.explanations.releases import explain_release
 from advice.explanations.result import Details, Explanation, InShort, ReasonExplained, Sentence
 from advice.explanations.situation import Situation
@@ -52,6 +53,7 @@ def explain(situation: Situation, rulebook: Rulebook, language: Language) -> Exp
         undecided=undecided,
         letters=_letters(reasons, speaker),
         review_on=_review_on(speaker),
+        recomputed=recompute(speaker),
         release=explain_release(speaker),
         migration=explain_migration(reasons, ruled_out, undecided, next_steps, speaker),
     )

@@ -27,6 +27,7 @@ _HEADINGS = {
     "unchanged": ("没有变的", "What stays the same"),
     "already_borrowed": ("已借的钱", "Money already borrowed"),
     "notes": ("还要知道", "Also good to know"),
+    "recomputed": ("重算一遍", "Worked out again"),
     "release": ("策略版本", "The policy version"),
     "migration": ("新旧产品", "The old product and the new"),
     "ruled_out": ("不是这些原因", "What did not cause it"),
@@ -57,6 +58,7 @@ class _Writer:
             ("unchanged", found.unchanged),
             ("already_borrowed", found.already_borrowed),
             ("notes", found.notes),
+            ("recomputed", found.recomputed.sentences if found.recomputed else ()),
             ("release", found.release.sentences if found.release else ()),
         ):
             yield from self._part(name, (f"- {self._sentence(sentence)}" for sentence in sentences))

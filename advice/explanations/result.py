@@ -129,6 +129,31 @@ class ReleaseExplained(Struct, frozen=True, kw_only=True, omit_defaults=True):
     replaces: str | None = None
 
 
+class ReasonPoints(Struct, frozen=True):
+    """A reason and its points by the published policy, negative as a lender sends them; None: a hard rule, no matter of points."""
+
+    code: str
+    points: Decimal | None
+
+
+class Recomputed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change worked out again by the policy that its lender published, from the facts on record.
+
+    `new_limit` is None where facts are unknown that decide it: then it is between `lowest` and `highest`. `agrees` is None where facts are
+    unknown and what was sent is possible.
+    """
+
+    policy_version: str
+    new_limit: Decimal | None
+    reasons: tuple[ReasonPoints, ...]
+    agrees: bool | None
+    title: str
+    sentences: tuple[Sentence, ...]
+    lowest: Decimal
+    highest: Decimal
+    unknown: tuple[str, ...]
+
+
 class ComparisonRow(Struct, frozen=True, kw_only=True):
     """One line of the table of both products: what is compared, and what each says. `unknown` cells say so in words."""
 
@@ -211,6 +236,7 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     undecided: tuple[OpenCause, ...]
     letters: tuple[str, ...]
     review_on: str | None = None
+    recomputed: Recomputed | None = None
     release: ReleaseExplained | None = None
     migration: MigrationExplained | None = None
 

@@ -95,9 +95,32 @@ def test_optional_fields_without_a_value_are_left_out() -> None:
     found = as_json("c-moved")
 
     assert "points_share" not in found["reasons"][0]
-    assert "recomputed" not in found
+    assert "recomputed" not in as_json("c-season-peak")
     assert {"fact", "value", "source", "as_of"} <= set(next(cause for cause in found["ruled_out"] if cause["code"] == "overdue_now"))
     assert "fact" not in next(cause for cause in found["ruled_out"] if cause["code"] == "paid_on_time")
+
+
+def test_the_cut_to_250_recomputed_by_the_published_policy_agrees() -> None:
+    found = as_json("c-cut-to-250")["recomputed"]
+
+    points = {"debt_burden_high": "-42", "many_lenders": "-31", "income_fell": "-17", "late_payments": "-12"}
+    assert found["reasons"] == [{"code": code, "points": lost} for code, lost in points.items()]
+    assert (found["policy_version"], found["new_limit"], found["agrees"]) == ("2026-07", "250.00", True)
+
+
+def test_another_story_recomputed_shows_a_difference() -> None:
+    found = as_json("c-auto-plan")["recomputed"]
+
+    assert found["agrees"] is False
+    assert (found["new_limit"], found["lowest"], found["highest"]) == (None, "250.00", "1500.00")
+    assert {"code": "debt_burden_high", "points": "-42"} in found["reasons"]  # -33 was sent
+
+
+def test_the_model_update_says_what_the_version_before_gives_for_the_same_data() -> None:
+    said = " ".join(sentence["text"] for sentence in as_json("c-model-update", "--language", "en")["recomputed"]["sentences"])
+
+    assert "By the version before it, 2025-11, the same data give 3,000.00 yuan to 22,000.00 yuan." in said
+    assert "what is weighed differently: Loans drawn in the last 90 days and How long a loan is usually kept" in said
 
 
 def test_the_frozen_story_shows_both_counts_of_days() -> None:

@@ -63,6 +63,7 @@ def test_every_sentence_of_the_explanation_is_on_the_page(read: Callable[..., st
         *explanation.unchanged,
         *explanation.already_borrowed,
         *explanation.notes,
+        *(explanation.recomputed.sentences if explanation.recomputed else ()),
         *(sentence for reason in explanation.reasons for sentence in (*reason.sentences, *reason.background)),
         *(sentence for conflict in explanation.conflicts for sentence in conflict.sentences),
         *(cause.sentence for cause in (*explanation.ruled_out, *explanation.undecided)),
