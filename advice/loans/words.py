@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from advice.loans.queries import LoanAccount
 from advice.loans.standing import Standing, Switch
@@ -12,6 +13,22 @@ from borrowers.models import Origin, RepaymentPlan
 from borrowers.money import yuan
 
 Kind = RepaymentPlan.Kind
+# What the fields of a loan's terms are called; a BrokenRule names one of them.
+_TERMS = {
+    "principal": _("借款本金"),
+    "annual_rate_percent": _("年利率"),
+    "instalments": _("期数"),
+    "due_day": _("每月还款日"),
+    "first_due_on": _("第一个还款日"),
+    "starts_on": _("开始日"),
+    "upfront_fee": _("一次性费用"),
+    "fee_per_instalment": _("每期手续费"),
+}
+
+
+def term_name(path: str) -> str:
+    """What a field of a loan's terms is called; a field that has no name here by its own."""
+    return str(_TERMS.get(path, path))
 
 
 def headline(account: LoanAccount, standing: Standing, language: Language) -> str:

@@ -14,6 +14,7 @@ from advice.loans.files import loan_calendar, schedule_csv
 from advice.loans.page import LoanPage, loan_page
 from advice.loans.quotes import Asked, quotes
 from advice.loans.statements import STATEMENT, drawing
+from advice.loans.words import term_name
 from advice.own_forms import QuoteForm
 from advice.views.language import page_language
 from advice.views.statement import statement_answer
@@ -35,7 +36,7 @@ def loan(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpRespo
     try:
         page = _page(borrower, public_id)
     except BrokenRule as broken:
-        return render(request, "advice/loan_unclear.html", {"broken": broken})
+        return render(request, "advice/loan_unclear.html", {"field": term_name(broken.path)})
     actions.record_loan_shown(borrower=borrower, page=page)
     form = QuoteForm(request.GET)
     asked = Asked(**form.cleaned_data) if form.is_valid() else Asked()

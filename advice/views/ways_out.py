@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from advice.loans.words import term_name
 from advice.own_forms import AssumptionsForm, OfferForm
 from advice.views.language import page_language
 from advice.views.typed_in import deleted
@@ -29,7 +30,7 @@ def ways_out(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpR
     try:
         page = _page(borrower, public_id, Typed(**assumed.cleaned_data) if assumed.is_valid() else NOTHING_TYPED)
     except BrokenRule as broken:
-        return render(request, "advice/loan_unclear.html", {"broken": broken})
+        return render(request, "advice/loan_unclear.html", {"field": term_name(broken.path)})
     offer = OfferForm(request.POST if request.method == "POST" and "name" in request.POST else None)
     if request.method == "POST" and (deleted(request, borrower) or _kept(request, borrower, offer)):
         return redirect(request.get_full_path())

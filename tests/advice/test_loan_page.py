@@ -241,7 +241,7 @@ def test_terms_that_make_no_schedule_are_said_to_be_the_lenders_mistake(owner: B
     drawn = factories.loan(factories.line(owner), first_due_on=date(2026, 7, 1))
     text = words(get(client_of(owner), drawn))
     assert "算不出还款表" in text
-    assert "first_due_on" in text
+    assert "对不上的是“第一个还款日”这一项" in text
     for file in ("schedule.csv", "calendar.ics"):
         assert client_of(owner).get(f"/loans/{drawn.public_id}/{file}").status_code == 404
 
