@@ -12,7 +12,6 @@ from msgspec import Struct
 from advice.words import ChangeKind, PlanKind
 
 Audience = Literal["consumer", "sole_proprietor"]
-EventKind = Literal["limit_change", "loan", "repayment_plan"]
 LenderKind = Literal["consumer_finance", "bank", "small_loan", "platform"]
 
 

@@ -125,6 +125,11 @@ def test_a_borrower_who_is_not_there_is_a_clear_error() -> None:
         run("b-nobody")
 
 
+def test_a_trace_in_plain_text_is_refused_not_passed_over() -> None:
+    with pytest.raises(CommandError, match="--trace goes with --format json"):
+        run("b-frozen", "--trace")
+
+
 @pytest.mark.parametrize(("option", "value"), [("--as-of", "yesterday"), ("--language", "fr"), ("--format", "xml")])
 def test_what_cannot_be_read_is_refused(option: str, value: str) -> None:
     with pytest.raises(CommandError, match=f"argument {option}: invalid"):

@@ -14,7 +14,7 @@ from borrowers.models import Borrower
 
 
 class Command(BaseCommand):
-    """Exit 0, or 1 when there is no such borrower."""
+    """Exit 0, or 1 when there is no such borrower or what is asked for does not go together."""
 
     help = (
         "What helps one borrower, found by the id that the sender gave, and why; nothing is stored. "
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--trace", action="store_true", help="with json: what became of every step, and by which condition")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["trace"] and options["format"] != "json":
+            raise CommandError("--trace goes with --format json")
         try:
             borrower = Borrower.objects.get(sender_id=options["borrower"])
         except Borrower.DoesNotExist:
