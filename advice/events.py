@@ -1,4 +1,4 @@
-"""What happened to a borrower, as judgement sees it: changes of a limit, loans and plans. Only what is on record, never what is missing.
+"""What happened to a borrower, as judgement sees it: changes of a limit, loans, plans, routes taken. Only what is on record.
 
 Unlike a fact, an event is on record or is not: no record of it is no event. `advice.gather` fills these from the database.
 """
@@ -13,6 +13,21 @@ from advice.words import ChangeKind, PlanKind
 
 Audience = Literal["consumer", "sole_proprietor"]
 LenderKind = Literal["consumer_finance", "bank", "small_loan", "platform"]
+RouteCode = Literal[
+    "hardship_request",
+    "lender_complaint",
+    "explanation_request",
+    "bureau_objection",
+    "regulator_complaint",
+    "local_finance_bureau",
+    "internal_review",
+    "credit_reporting_complaint",
+    "personal_information_complaint",
+    "mediation",
+    "breach_report",
+    "court",
+    "reconsideration",
+]
 
 
 class LimitChanged(Struct, frozen=True, kw_only=True, tag_field="event", tag="limit_change"):
@@ -39,7 +54,7 @@ class LoanDrawn(Struct, frozen=True, kw_only=True, tag_field="event", tag="loan"
 
 
 class PlanMade(Struct, frozen=True, kw_only=True, tag_field="event", tag="repayment_plan"):
-    """A repayment plan of `loan` that starts on `on`."""
+    """A repayment plan of `loan` that starts on `on`. `cost_sheet_shown` None: nobody said whether the cost sheet was shown."""
 
     id: str
     on: date
@@ -47,9 +62,23 @@ class PlanMade(Struct, frozen=True, kw_only=True, tag_field="event", tag="repaym
     kind: PlanKind
     lender_kind: LenderKind
     consented_on: date | None = None
+    cost_sheet_shown: bool | None = None
 
 
-Event = LimitChanged | LoanDrawn | PlanMade
+class RouteTaken(Struct, frozen=True, kw_only=True, tag_field="event", tag="route"):
+    """A route of the ladder that the borrower took about a lender: it was received on `on` (the proof of receipt bears the date).
+
+    `extensions` are how often they gave notice that it takes longer; `answered_on` None: not answered.
+    """
+
+    route: RouteCode
+    on: date
+    lender_kind: LenderKind
+    extensions: int = 0
+    answered_on: date | None = None
+
+
+Event = LimitChanged | LoanDrawn | PlanMade | RouteTaken
 
 
 class Events(Struct, frozen=True, kw_only=True):
@@ -59,9 +88,10 @@ class Events(Struct, frozen=True, kw_only=True):
     changes: tuple[LimitChanged, ...] = ()
     loans: tuple[LoanDrawn, ...] = ()
     plans: tuple[PlanMade, ...] = ()
+    routes: tuple[RouteTaken, ...] = ()
 
     def up_to(self, day: date) -> "Events":
-        """What had happened by the end of `day`: later events are left out, and a loan settled later is still open."""
+        """What had happened by the end of `day`: later events are left out, and what was settled or answered later is still open."""
         loans = (loan for loan in self.loans if loan.on <= day)
         return Events(
             audience=self.audience,
@@ -70,6 +100,11 @@ class Events(Struct, frozen=True, kw_only=True):
                 msgspec.structs.replace(loan, settled_on=None) if loan.settled_on and loan.settled_on > day else loan for loan in loans
             ),
             plans=tuple(plan for plan in self.plans if plan.on <= day),
+            routes=tuple(
+                msgspec.structs.replace(taken, answered_on=None) if taken.answered_on and taken.answered_on > day else taken
+                for taken in self.routes
+                if taken.on <= day
+            ),
         )
 
     def latest_changes(self) -> tuple[LimitChanged, ...]:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from advice import step_checks
+from advice import route_checks, step_checks
 from advice.audit_texts import AuditTexts, DayCountName, RoundingName
 from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
@@ -39,6 +39,8 @@ def check(book: Rulebook, folder: Path) -> None:
         ("glossary", book.terms),
         ("scorecards", book.scorecards),
         ("parameters", book.parameters),
+        ("routes", book.routes),
+        ("working_days", book.working_days),
     ):
         for rule in rules.values():
             _check_rule(rule, folder / name / f"{rule.code}.toml")
@@ -53,6 +55,8 @@ def check(book: Rulebook, folder: Path) -> None:
         check_limit_policy(scorecard, book, path)
     for parameter in book.parameters.values():
         _check_periods(parameter, folder / "parameters" / f"{parameter.code}.toml")
+    route_checks.check(book, folder)
+    _check_texts(book.ladder, folder / "ladder.toml")
     _check_words(book, folder / "wording.toml")
     _check_audit_texts(book.audit, folder / "audit.toml")
 

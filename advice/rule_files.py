@@ -1,7 +1,8 @@
 """Reads a folder of rule files into a `Rulebook`. Strict: whatever an author gets wrong is one error that names the file and the key.
 
-The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `scorecards/`, `parameters/` (one TOML file
-a rule), `wording.toml`, `audit.toml` and `vague.toml`. `advice/rules/README.md` says how to write them.
+The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `scorecards/`, `parameters/`, `routes/`,
+`working_days/` (one TOML file a rule), `ladder.toml`, `wording.toml`, `audit.toml` and `vague.toml`. `advice/rules/README.md` says how to
+write them.
 """
 
 import hashlib
@@ -16,12 +17,12 @@ import msgspec
 from advice import rule_checks
 from advice.audit_texts import AuditTexts
 from advice.rule_errors import RuleError, explain
-from advice.rulebook import Letter, Parameter, Product, Reason, Rule, Rulebook, Scorecard, Step, Term, VagueWords
+from advice.rulebook import Ladder, Letter, Parameter, Product, Reason, Route, Rule, Rulebook, Scorecard, Step, Term, VagueWords, YearTable
 from advice.words import Words
 
 RULES = Path(__file__).parent / "rules"
-_FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "scorecards", "parameters")
-_FILES = ("wording.toml", "audit.toml", "vague.toml")
+_FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "scorecards", "parameters", "routes", "working_days")
+_FILES = ("ladder.toml", "wording.toml", "audit.toml", "vague.toml")
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
 Shape = TypeVar("Shape")
@@ -45,6 +46,9 @@ def load(folder: Path) -> Rulebook:
         terms=_rules(folder / "glossary", Term),
         scorecards=_rules(folder / "scorecards", Scorecard),
         parameters=_rules(folder / "parameters", Parameter),
+        routes=_rules(folder / "routes", Route),
+        ladder=_read(folder / "ladder.toml", Ladder),
+        working_days=_rules(folder / "working_days", YearTable),
         words=_read(folder / "wording.toml", Words),
         audit=_read(folder / "audit.toml", AuditTexts),
         vague=_read(folder / "vague.toml", VagueWords),

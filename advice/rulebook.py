@@ -14,13 +14,13 @@ import msgspec
 from msgspec import Struct, field
 
 from advice.audit_texts import AuditTexts
-from advice.events import Audience, LenderKind
+from advice.events import Audience, LenderKind, RouteCode
 from advice.letter_figures import Subject
 from advice.limit_policy import LimitPolicy
 from advice.words import LANGUAGES, ChangeKind, Language, Text, Words
 from borrowers.exchange.records import DayCount, Method
 
-__all__ = ["LANGUAGES", "ChangeKind", "Language", "LenderKind", "Text"]
+__all__ = ["LANGUAGES", "ChangeKind", "Language", "LenderKind", "RouteCode", "Text"]
 
 Owner = Literal["you", "platform", "market", "regulation", "model", "data", "product"]
 Confidence = Literal["verified", "reported", "unconfirmed"]
@@ -37,6 +37,13 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     article: str = ""
     date: str = ""
     where: str = ""
+
+    def cited(self, language: Language) -> str:
+        """The source in one line: `征信业管理条例（国务院令第 631 号）第 25 条`."""
+        title = self.title.in_language(language)
+        if language == "zh-hans":
+            return title + (f"（{self.number}）" if self.number else "") + (f"第 {self.article} 条" if self.article else "")
+        return title + (f" ({self.number})" if self.number else "") + (f", art. {self.article}" if self.article else "")
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -214,6 +221,79 @@ class DatedValue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Source
 
 
+TriggerName = Literal["limit_went_down", "automatic_plan", "no_cost_sheet", "cannot_carry_it", "overdue", "paid_late", "disputed_record"]
+Outcome = Literal["answered", "unanswered"]
+Limits = Literal["their_answer", "your_request", "other"]
+
+
+class Route(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One place to turn to: a rung of the ladder, `advice.routes` says when it is open.
+
+    `opens` are what has to have happened (any of them; none: nothing). `after` are the routes that come first: one of them must have ended
+    as it says. `lender_kinds` are the lenders whose borrowers it is for (none: all), and `not_for` is said to the others.
+    """
+
+    lender_kinds: tuple[LenderKind, ...] = ()
+    opens: tuple[TriggerName, ...] = ()
+    after: tuple["After", ...] = ()
+    next_if_unanswered: tuple[RouteCode, ...] = ()
+    title: Text
+    trigger: Text
+    prerequisites: Text
+    attach: Text
+    where: Text
+    if_answered: Text
+    if_unanswered: Text
+    not_for: Text | None = None
+    clocks: tuple["Clock", ...] = ()
+
+
+class After(Struct, frozen=True, forbid_unknown_fields=True):
+    """A route that comes first, and how it must have ended: with an answer, or with a deadline that passed without one."""
+
+    route: RouteCode
+    once: tuple[Outcome, ...]
+
+
+class Clock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A time limit of a route: `length` of `unit` from `since` (None: "promptly", which has no date), counted by `advice.clocks`.
+
+    `limits` says what has to happen in it: their answer, the borrower's request (after a route before it ended), or something else that
+    the borrower does. `extends` names the clock that it prolongs, counted from the same day; `starts_after` the one at whose end it
+    starts. `lender_kinds` are the lenders it holds for (none: all that the route is for).
+    """
+
+    name: str
+    length: int | None = None
+    unit: Literal["calendar", "working", "months", "years"] = "calendar"
+    since: Text
+    text: Text
+    limits: Limits = "their_answer"
+    extends: str | None = None
+    starts_after: str | None = None
+    lender_kinds: tuple[LenderKind, ...] = ()
+    confidence: Confidence
+    source: Source
+
+
+class Ladder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The routes in the order in which they are climbed, and the words that say why one is open (`{route}`, `{on}`)."""
+
+    order: tuple[RouteCode, ...]
+    triggers: Mapping[TriggerName, Text]
+    outcomes: Mapping[Outcome, Text]
+
+
+class YearTable(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The State Council's table of a year (its code): which days rest that the week would work, and which weekend days work in exchange.
+
+    Only for a year that the calendar library does not have yet; the file stands before the library.
+    """
+
+    rest_days: tuple[date, ...]
+    make_up_days: tuple[date, ...]
+
+
 class VagueWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words by which `advice.vague` knows a reason that names nothing."""
 
@@ -233,6 +313,9 @@ class Rulebook(Struct, frozen=True, eq=False):
     terms: Mapping[str, Term]
     scorecards: Mapping[str, Scorecard]
     parameters: Mapping[str, Parameter]
+    routes: Mapping[str, Route]
+    ladder: Ladder
+    working_days: Mapping[str, YearTable]
     words: Words
     audit: AuditTexts
     vague: VagueWords

@@ -29,6 +29,7 @@ RULES_BY_FOLDER: dict[str, dict[str, Any]] = {
     "glossary": dict(BOOK.terms),
     "scorecards": dict(BOOK.scorecards),
     "parameters": dict(BOOK.parameters),
+    "routes": dict(BOOK.routes),
 }
 EVERY_RULE = [pytest.param(rule, id=f"{folder}/{code}") for folder, rules in RULES_BY_FOLDER.items() for code, rule in rules.items()]
 REASONS = [pytest.param(reason, id=code) for code, reason in BOOK.reasons.items()]
@@ -85,7 +86,12 @@ def texts(value: Any, key: str = "") -> Iterator[tuple[str, Text]]:
             yield from texts(inner, f"{key}[{place}]")
 
 
-EVERY_FILE = [*EVERY_RULE, pytest.param(BOOK.words, id="wording"), pytest.param(BOOK.audit, id="audit")]
+EVERY_FILE = [
+    *EVERY_RULE,
+    pytest.param(BOOK.words, id="wording"),
+    pytest.param(BOOK.audit, id="audit"),
+    pytest.param(BOOK.ladder, id="ladder"),
+]
 
 
 def unwarned(pattern: re.Pattern[str], words: str) -> list[str]:
@@ -197,6 +203,69 @@ def test_the_confidence_of_a_rule_is_no_higher_than_its_sources_carry(rule: Rule
         assert any("媒体" in title or "接口资料" in title for title in titles)
     else:
         assert hearsay
+
+
+CLOCKS = [pytest.param(clock, id=f"{code}/{clock.name}") for code, route in BOOK.routes.items() for clock in route.clocks]
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_the_confidence_of_a_clock_is_what_its_source_carries(clock: Any) -> None:
+    title = clock.source.title.zh_hans
+    if clock.confidence == "verified":
+        assert clock.source.article
+        assert not re.search("媒体|没有证实|不是法定", title)
+    elif clock.confidence == "reported":
+        assert "媒体" in title
+    else:
+        assert re.search("没有证实|不是法定期限", title)
+
+
+@pytest.mark.parametrize(
+    ("route", "lengths"),  # the figures of the ladder that were seen in the text of a law
+    [
+        ("bureau_objection", {"answer": (20, "calendar", "25")}),
+        ("credit_reporting_complaint", {"answer": (30, "calendar", "26")}),
+        ("mediation", {"court_confirmation": (30, "calendar", "205")}),
+        ("local_finance_bureau", {"reply": (7, "working", "46")}),
+        ("personal_information_complaint", {"answer": (None, "calendar", "65"), "reply": (7, "working", "46")}),
+        ("explanation_request", {"answer": (None, "calendar", "45")}),
+        ("reconsideration", {"apply": (60, "calendar", "20")}),
+        (
+            "court",
+            {
+                "case_acceptance": (7, "calendar", "126"),
+                "small_claims_trial": (2, "months", "168"),
+                "small_claims_trial_extended": (3, "months", "168"),
+                "limitation": (3, "years", "188, 189"),
+            },
+        ),
+    ],
+)
+def test_a_verified_clock_is_as_long_as_its_law_says(route: str, lengths: dict[str, tuple[int | None, str, str]]) -> None:
+    verified = {
+        clock.name: (clock.length, clock.unit, clock.source.article)
+        for clock in BOOK.routes[route].clocks
+        if clock.confidence == "verified"
+    }
+    assert verified == lengths
+
+
+def test_no_other_clock_is_verified() -> None:
+    routes = {code for code, route in BOOK.routes.items() if any(clock.confidence == "verified" for clock in route.clocks)}
+    assert routes == {
+        "bureau_objection", "credit_reporting_complaint", "mediation", "local_finance_bureau", "personal_information_complaint",
+        "explanation_request", "reconsideration", "court",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("route", list(BOOK.routes.values()), ids=list(BOOK.routes))
+def test_a_route_is_short_and_says_what_comes_after_an_answer_and_after_silence(route: Any) -> None:
+    assert len(route.title.zh_hans) <= 14
+    assert len(route.title.en) <= 50
+    for text in (route.trigger, route.prerequisites, route.attach, route.where, route.if_answered, route.if_unanswered):
+        assert len(text.zh_hans) <= 120, text.zh_hans
+        assert text.zh_hans.endswith("。")
+        assert text.en.endswith(".")
 
 
 def test_no_cause_is_called_verified() -> None:
@@ -311,7 +380,7 @@ def test_a_step_is_short_and_says_when_to_stop(step: Any) -> None:
 
 
 def test_titles_tell_rules_apart() -> None:
-    for rules in (BOOK.reasons, BOOK.steps, BOOK.terms):
+    for rules in (BOOK.reasons, BOOK.steps, BOOK.terms, BOOK.routes):
         for language in ("zh_hans", "en"):
             titles = [getattr(rule.title, language) for rule in rules.values()]
             assert len(set(titles)) == len(titles)

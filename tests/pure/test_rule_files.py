@@ -14,6 +14,10 @@ REASON = "reasons/debt_burden_high.toml"
 SCORECARD = "scorecards/illustration.toml"
 STEP = "steps/lower_utilisation.toml"
 GUIDANCE = "parameters/small_loan_guidance.toml"
+COMPLAINT = "routes/lender_complaint.toml"
+REGULATOR = "routes/regulator_complaint.toml"
+COURT = "routes/court.toml"
+LADDER = "ladder.toml"
 
 
 @pytest.fixture
@@ -378,6 +382,132 @@ MISTAKES = [
         "wording.toml, advice.withheld.money_needed_now: found nothing; allowed: words for it. Add it in both languages.",
         id="no words for why a step was left out",
     ),
+    pytest.param(
+        LADDER,
+        replace('    "mediation",\n', ""),
+        "ladder.toml, order: found nothing; allowed: a place for mediation. Say where mediation stands on the ladder.",
+        id="a route that has no place on the ladder",
+    ),
+    pytest.param(
+        LADDER,
+        replace('    "mediation",\n', '    "mediation",\n    "mediation",\n'),
+        "ladder.toml, order[10]: found mediation; allowed: each route once.",
+        id="a route that stands on the ladder twice",
+    ),
+    pytest.param(
+        LADDER,
+        replace('    "mediation",\n', '    "ombudsman",\n'),
+        "ladder.toml, order[9]: found 'ombudsman'; allowed: hardship_request, lender_complaint,",
+        id="a place on the ladder for a route that does not exist",
+    ),
+    pytest.param(
+        LADDER,
+        lambda text: re.sub(r"paid_late = .*\n", "", text),
+        "ladder.toml, triggers.paid_late: found nothing; allowed: words for it.",
+        id="a trigger without words",
+    ),
+    pytest.param(
+        LADDER,
+        lambda text: text.replace("“{route}”在", "“{lender}”在").replace("“{route}”: answered", "“{lender}”: answered"),
+        "ladder.toml, outcomes.answered: found lender; allowed: on, route.",
+        id="a figure that the ladder does not know",
+    ),
+    pytest.param(
+        REGULATOR,
+        lambda text: re.sub(r"\[not_for\]\n.*\n.*\n", "", text),
+        "routes/regulator_complaint.toml, not_for: found nothing; allowed: a text if, and only if, lender_kinds names some.",
+        id="a route for some lenders that says nothing to the others",
+    ),
+    pytest.param(
+        COMPLAINT,
+        lambda text: re.sub(r"opens = .*\n", "", text),
+        "routes/lender_complaint.toml, opens: found nothing; allowed: limit_went_down, automatic_plan,",
+        id="a route that nothing opens",
+    ),
+    pytest.param(
+        COMPLAINT,
+        replace('opens = ["limit_went_down"', 'opens = ["bad_weather"'),
+        "routes/lender_complaint.toml, opens[0]: found 'bad_weather'; allowed: limit_went_down,",
+        id="a trigger that does not exist",
+    ),
+    pytest.param(
+        REGULATOR,
+        replace('route = "lender_complaint"', 'route = "court"'),
+        "routes/regulator_complaint.toml, after[0].route: found court; allowed: hardship_request, lender_complaint, explanation_request,",
+        id="a route that comes after one further up the ladder",
+    ),
+    pytest.param(
+        REGULATOR,
+        replace('once = ["answered", "unanswered"]', "once = []"),
+        "routes/regulator_complaint.toml, after[0].once: found nothing; allowed: answered, unanswered. Say how it must have ended.",
+        id="a route after one that need not end",
+    ),
+    pytest.param(
+        REGULATOR,
+        replace('next_if_unanswered = ["mediation"', 'next_if_unanswered = ["regulator_complaint"'),
+        "routes/regulator_complaint.toml, next_if_unanswered[0]: found regulator_complaint; allowed: another route.",
+        id="a route that leads to itself",
+    ),
+    pytest.param(
+        COURT,
+        replace('name = "limitation"', 'name = "case_acceptance"'),
+        "routes/court.toml, clocks[3].name: found case_acceptance; allowed: a name that no other clock of this route has.",
+        id="two clocks of one name",
+    ),
+    pytest.param(
+        COURT,
+        replace("length = 7\n", "length = 0\n"),
+        "routes/court.toml, clocks[0].length: found 0; allowed: 1 or more. Leave it out for “promptly”.",
+        id="a clock of no length",
+    ),
+    pytest.param(
+        COURT,
+        replace('unit = "calendar"', 'unit = "weeks"'),
+        "routes/court.toml, clocks[0].unit: found 'weeks'; allowed: calendar, working, months, years.",
+        id="a unit that does not exist",
+    ),
+    pytest.param(
+        COURT,
+        replace('starts_after = "case_acceptance"', 'starts_after = "limitation"'),
+        "routes/court.toml, clocks[1].starts_after: found limitation; allowed: case_acceptance.",
+        id="a clock after one that stands below it",
+    ),
+    pytest.param(
+        "routes/explanation_request.toml",
+        replace('name = "promised_period"\n', 'name = "promised_period"\nstarts_after = "answer"\n'),
+        "routes/explanation_request.toml, clocks[1].starts_after: found answer; allowed: no clock.",
+        id="a clock after one without an end",
+    ),
+    pytest.param(
+        COURT,
+        replace("length = 3\n", "length = 1\n"),
+        "routes/court.toml, clocks[2].length: found 1 months; allowed: more than 2 months. Write the whole length, extension included.",
+        id="an extension that is not the whole length",
+    ),
+    pytest.param(
+        COURT,
+        lambda text: text.replace('extends = "small_claims_trial"\nstarts_after = "case_acceptance"\n', 'extends = "small_claims_trial"\n'),
+        "routes/court.toml, clocks[2].starts_after: found None; allowed: case_acceptance. An extension starts with the clock it prolongs.",
+        id="an extension from another day",
+    ),
+    pytest.param(
+        COMPLAINT,
+        replace('extends = "answer"\nlender_kinds = ["consumer_finance", "bank"]', 'extends = "answer"'),
+        "routes/lender_complaint.toml, clocks[1].lender_kinds: found nothing; allowed: consumer_finance, bank. Use the lenders of answer.",
+        id="an extension for other lenders",
+    ),
+    pytest.param(
+        REGULATOR,
+        replace('name = "forward"\n', 'name = "forward"\nlender_kinds = ["small_loan"]\n'),
+        "routes/regulator_complaint.toml, clocks[0].lender_kinds: found small_loan; allowed: consumer_finance, bank.",
+        id="a clock for a lender that the route is not for",
+    ),
+    pytest.param(
+        COURT,
+        lambda text: re.sub(r"source = .*\n", "", text, count=1),
+        "routes/court.toml, clocks[0].source: found nothing; allowed: a value: this key is required. Add it.",
+        id="a clock without a source",
+    ),
     pytest.param(REASON, replace("[title]", "[title"), "reasons/debt_burden_high.toml: found ", id="not TOML"),
 ]
 
@@ -407,8 +537,64 @@ def test_a_file_that_nothing_reads_is_refused_not_passed_over(folder: Path, name
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text("", encoding="utf-8")
 
-    allowed = "reasons, steps, letters, products, glossary, scorecards, parameters, wording.toml, audit.toml, vague.toml"
+    allowed = (
+        "reasons, steps, letters, products, glossary, scorecards, parameters, routes, working_days, "
+        "ladder.toml, wording.toml, audit.toml, vague.toml"
+    )
     with pytest.raises(RuleError, match=re.escape(f"allowed: {allowed}")):
+        load(folder)
+
+
+YEAR = """
+code = "2031"
+maintained_by = "operator"
+in_force_from = 2030-11-05
+confidence = "verified"
+checked_on = 2030-11-06
+rest_days = [2031-01-01, 2031-10-01]
+make_up_days = [2031-10-11]
+sources = [{ title = { zh-hans = "通知", en = "The notice" }, number = "1" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("slip", "message"),
+    [
+        (("rest_days = [2031-01-01", "rest_days = [2030-01-01"), "rest_days[0]: found 2030-01-01; allowed: a day of 2031. Move it"),
+        (("[2031-10-11]", "[2031-10-13]"), "make_up_days[0]: found 2031-10-13; allowed: a Saturday or Sunday that is not a rest day."),
+        (("[2031-01-01, 2031-10-01]", "[2031-10-11]"), "make_up_days[0]: found 2031-10-11; allowed: a Saturday or Sunday that is not"),
+        (("[2031-01-01, 2031-10-01]", "[]"), "rest_days: found nothing; allowed: the days of the State Council's table."),
+        (("2031-10-11]", "2031-10-32]"), "found "),
+    ],
+)
+def test_a_slip_in_the_working_days_of_a_year_is_told(folder: Path, slip: tuple[str, str], message: str) -> None:
+    (folder / "working_days").mkdir()
+    (folder / "working_days/2031.toml").write_text(YEAR.replace(*slip), encoding="utf-8")
+
+    with pytest.raises(RuleError, match=r"working_days/2031\.toml.*" + re.escape(message)):
+        load(folder)
+
+
+def test_the_file_of_a_year_is_named_by_a_year(folder: Path) -> None:
+    (folder / "working_days").mkdir()
+    (folder / "working_days/next.toml").write_text(YEAR.replace('"2031"', '"next"'), encoding="utf-8")
+
+    with pytest.raises(RuleError, match=r"next\.toml, code: found next; allowed: a year: 2027"):
+        load(folder)
+
+
+def test_a_route_that_the_exchange_format_does_not_know_is_refused(folder: Path) -> None:
+    text = (folder / COURT).read_text(encoding="utf-8")
+    (folder / "routes/ombudsman.toml").write_text(text.replace('code = "court"', 'code = "ombudsman"'), encoding="utf-8")
+
+    with pytest.raises(RuleError, match=r"routes/ombudsman\.toml, code: found ombudsman; allowed: hardship_request, lender_complaint,"):
+        load(folder)
+
+
+def test_a_route_of_the_ladder_without_a_file_is_named(folder: Path) -> None:
+    (folder / COURT).unlink()
+
+    with pytest.raises(RuleError, match=r"ladder\.toml, order\[11\]: found court; allowed: .*Write routes/court\.toml"):
         load(folder)
 
 

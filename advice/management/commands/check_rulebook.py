@@ -50,6 +50,8 @@ class Command(BaseCommand):
             "terms": book.terms,
             "scorecards": book.scorecards,
             "parameters": book.parameters,
+            "routes": book.routes,
+            "working_days": book.working_days,
         }
         counts = ", ".join(f"{len(rules)} {name}" for name, rules in kinds.items())
         self.stdout.write(f"{folder.name}: {counts}; version {book.version[:12]}")
