@@ -1,17 +1,19 @@
 """An advice as the command gives it: one line of JSON as the exchange format says, or plain text. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from advice import wording
 from advice.engine import Advice, Finding, StepAdvice
+from advice.routes import RouteAdvice
+from advice.routes import as_json as route_as_json
 from advice.rulebook import Rulebook
 from advice.words import Language, Text
 
 
-def as_json(advice: Advice, borrower: str, language: Language, with_trace: bool = False) -> str:
+def as_json(advice: Advice, routes: Sequence[RouteAdvice], borrower: str, language: Language, with_trace: bool = False) -> str:
     """The fields of the exchange format ("Explanations and advice") in order; `trace`, on demand, goes beyond it."""
     words = _Answer(language)
     answer: dict[str, Any] = {
@@ -20,6 +22,7 @@ def as_json(advice: Advice, borrower: str, language: Language, with_trace: bool 
         "as_of": advice.as_of,
         "rulebook_version": advice.rulebook_version,
         "steps": [words.step(step) for step in advice.steps],
+        "routes": [route_as_json(route, language) for route in routes],
         "withheld": [{"code": one.step.code, "title": words.text(one.step.title), "reason": one.harm} for one in advice.withheld],
     }
     if with_trace:
@@ -77,9 +80,16 @@ class _Answer(msgspec.Struct, frozen=True):
         }
 
 
-def as_text(advice: Advice, rulebook: Rulebook, language: Language) -> str:
-    """The advice for a reader: each step with its why, how, what to keep and when to stop."""
-    return "\n".join(_lines(advice, rulebook, language))
+def as_text(advice: Advice, routes: Sequence[RouteAdvice], rulebook: Rulebook, language: Language) -> str:
+    """The advice for a reader: each step with its why, how, what to keep and when to stop; then the routes that are open."""
+    return "\n".join((*_lines(advice, rulebook, language), *_route_lines(routes, rulebook, language)))
+
+
+def _route_lines(routes: Sequence[RouteAdvice], rulebook: Rulebook, language: Language) -> Iterator[str]:
+    for route in routes:
+        if route.open:
+            known = {"route": route.title.in_language(language), "because": route.because.in_language(language)}
+            yield wording.fill(rulebook.words.advice.route, known, language)
 
 
 def _lines(advice: Advice, rulebook: Rulebook, language: Language) -> Iterator[str]:

@@ -137,6 +137,7 @@ def events_of(borrower: models.Borrower) -> Events:
                 kind=plan.kind,  # type: ignore[arg-type]  # held by the check constraint
                 lender_kind=plan.loan.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
                 consented_on=plan.consented_on,
+                cost_sheet_shown=plan.cost_sheet_shown,
             )
             for plan in plans
         ),

@@ -11,6 +11,7 @@ from advice.engine import Advice, advise
 from advice.explanations import explain
 from advice.explanations.result import Explanation
 from advice.explanations.situation import Situation
+from advice.routes import RouteAdvice, open_routes
 from advice.rule_files import rulebook
 from advice.rulebook import Language
 from borrowers.models import Borrower, LimitChange
@@ -43,10 +44,18 @@ def explained_by_sender_id(sender_id: str, language: Language | None = None) -> 
     return explained_change(change.borrower, change.public_id, language or spoken)
 
 
-def advised(borrower: Borrower, as_of: date) -> Advice:
-    """What helps `borrower` on the day `as_of`, from the latest facts of that day or before. Nothing is stored."""
+class Advised(Struct, frozen=True):
+    """What helps a borrower, and where the borrower can turn."""
+
+    advice: Advice
+    routes: tuple[RouteAdvice, ...]
+
+
+def advised(borrower: Borrower, as_of: date) -> Advised:
+    """What helps `borrower` on `as_of`, and which routes are open, from the latest facts of that day or before. Nothing is stored."""
     facts, events = gather.facts_on(borrower, as_of), gather.events_of(borrower)
-    return advise(facts, events, rulebook(borrower.jurisdiction.lower()), as_of)
+    book = rulebook(borrower.jurisdiction.lower())
+    return Advised(advise(facts, events, book, as_of), open_routes(facts, events, book, as_of))
 
 
 def with_lines(changes: QuerySet[LimitChange]) -> QuerySet[LimitChange]:

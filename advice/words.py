@@ -212,7 +212,7 @@ class DecisionWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdviceWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands around the steps of an advice, and why the guard left one out."""
+    """What stands around the steps and routes of an advice, and why the guard left one out."""
 
     because: Text
     how: Text
@@ -221,6 +221,7 @@ class AdviceWords(Struct, frozen=True, forbid_unknown_fields=True):
     conflict: Text
     left_out: Text
     nothing: Text
+    route: Text
     withheld: Mapping[str, Text]
 
 

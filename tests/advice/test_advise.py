@@ -47,7 +47,7 @@ def test_the_stories_get_the_steps_that_fit_them_heaviest_first(borrower: str) -
 def test_the_json_is_one_line_with_the_fields_of_the_exchange_format() -> None:
     found = as_json("b-cut-to-250")
 
-    assert list(found) == ["borrower", "language", "as_of", "rulebook_version", "steps", "withheld"]
+    assert list(found) == ["borrower", "language", "as_of", "rulebook_version", "steps", "routes", "withheld"]
     assert run("b-cut-to-250", "--format", "json").count("\n") == 1
     assert (found["borrower"], found["as_of"], found["rulebook_version"]) == ("b-cut-to-250", "2026-11-05", rulebook().version)
     assert all(set(step) >= STEP for step in found["steps"])
@@ -86,6 +86,33 @@ def test_the_text_says_why_how_what_to_keep_and_when_to_stop() -> None:
     assert "   留好：" in text
 
 
+def test_the_routes_stand_in_the_order_of_the_ladder_each_open_or_not_and_why() -> None:
+    routes = {route["code"]: route for route in as_json("b-auto-plan", "--language", "en")["routes"]}
+
+    assert tuple(routes) == rulebook().ladder.order
+    assert routes["lender_complaint"] == {
+        "code": "lender_complaint",
+        "title": "Complain to the lender",
+        "open": True,
+        "because": "Your limit was lowered, frozen or moved on 22 September 2026.",
+        "clock": {"name": "answer", "days": 15, "kind": "calendar", "due_on": None},
+        "next_if_unanswered": ["regulator_complaint", "local_finance_bureau", "mediation"],
+        "confidence": "reported",
+    }
+    assert not routes["regulator_complaint"]["open"]
+    assert routes["regulator_complaint"]["because"].startswith("Complain to the lender first")
+    told = run("b-auto-plan", "--as-of", "2026-11-05", "--language", "en")
+    assert "Open to you: Complain to the lender. Your limit was lowered, frozen or moved on 22 September 2026." in told
+    assert "Open to you: Complain to the financial regulator" not in told
+
+
+def test_every_route_is_told_in_plain_words_of_the_language_asked_for() -> None:
+    for borrower in Borrower.objects.values_list("sender_id", flat=True):
+        for route in as_json(borrower, "--language", "en")["routes"]:
+            assert route["title"].isascii()
+            assert not any("\u3400" <= sign <= "\u9fff" for sign in route["because"])
+
+
 def test_the_trace_tells_of_every_step_what_became_of_it() -> None:
     trace = as_json("b-frozen", "--trace")["trace"]
 
@@ -111,6 +138,7 @@ def test_events_are_those_of_the_borrower_with_their_lenders_and_reasons() -> No
     assert "income_fell" in change.reasons
     assert [loan.id for loan in events.open_loans()] == ["n-auto-plan"]
     assert [(plan.id, plan.kind, plan.loan) for plan in events.plans_in_force()] == [("r-auto-plan-1", "automatic", "n-auto-plan")]
+    assert [plan.cost_sheet_shown for plan in events.plans_in_force()] == [False]
     assert gather.events_of(Borrower.objects.get(sender_id="b-moved")).audience == "sole_proprietor"
 
 

@@ -125,7 +125,7 @@ def test_every_step_has_a_reason_and_every_conflict_both_sides(values: dict[str,
 def test_the_same_input_gives_the_same_bytes(values: dict[str, Any], events: Events) -> None:
     once, again = (advise(snapshot(**given_values), events, BOOK, TODAY) for given_values in (values, dict(reversed(values.items()))))
 
-    assert as_json(once, "b-1", "en", with_trace=True) == as_json(again, "b-1", "en", with_trace=True)
+    assert as_json(once, (), "b-1", "en", with_trace=True) == as_json(again, (), "b-1", "en", with_trace=True)
 
 
 def test_somebody_of_whom_nothing_is_known_is_told_nothing() -> None:

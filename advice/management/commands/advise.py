@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """Exit 0, or 1 when there is no such borrower or what is asked for does not go together."""
 
     help = (
-        "What helps one borrower, found by the id that the sender gave, and why; nothing is stored. "
+        "What helps one borrower, found by the id that the sender gave, which routes are open, and why; nothing is stored. "
         "Example: manage.py advise b-cut-to-250 --as-of 2026-11-05 --language en --format json"
     )
 
@@ -35,10 +35,10 @@ class Command(BaseCommand):
             borrower = Borrower.objects.get(sender_id=options["borrower"])
         except Borrower.DoesNotExist:
             raise CommandError(f"there is no borrower with the id {options['borrower']!r}") from None
-        advice = advised(borrower, options["as_of"] or clock.today())
+        found = advised(borrower, options["as_of"] or clock.today())
         spoken: Language = "en" if borrower.language == "en" else "zh-hans"
         language: Language = options["language"] or spoken
         if options["format"] == "json":
-            self.stdout.write(as_json(advice, borrower.sender_id, language, options["trace"]))
+            self.stdout.write(as_json(found.advice, found.routes, borrower.sender_id, language, options["trace"]))
         else:
-            self.stdout.write(as_text(advice, rulebook(borrower.jurisdiction.lower()), language))
+            self.stdout.write(as_text(found.advice, found.routes, rulebook(borrower.jurisdiction.lower()), language))
