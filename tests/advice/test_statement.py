@@ -69,6 +69,14 @@ def test_page_pdf_and_json_have_the_same_figures(stories: Stories, client_of: Cl
     assert expected - figures(main) == set()
 
 
+@pytest.mark.parametrize(("name", "language"), [("cut-to-250", "zh-hans"), ("auto-plan", "en")])
+def test_what_was_worked_out_again_stands_on_paper_too(stories: Stories, name: str, language: Any) -> None:
+    text = "".join(text_of(documents.render(ask(stories.borrower(name), name, stories, language)).data).split())
+    recomputed = explained_change(stories.borrower(name), stories.change(name).public_id, language).explanation.recomputed
+    assert recomputed
+    assert all("".join(sentence.text.split()) in text for sentence in recomputed.sentences)
+
+
 @pytest.mark.parametrize("name", ["cut-to-250", "moved", "frozen", "model-update"])
 def test_english_sentences_stand_a_space_apart(stories: Stories, name: str) -> None:
     text = text_of(documents.render(ask(stories.borrower(name), name, stories, "en")).data)
