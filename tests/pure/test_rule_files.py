@@ -1,14 +1,14 @@
 """A rulebook loads from its folder; whatever an author gets wrong is one error that says which file, which key, and what to do."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from advice.rule_errors import RuleError
-from advice.rule_files import RULES, load, rulebook
+from advice.rule_files import load, rulebook
+from tests.pure.broken_rules import replace
 
 REASON = "reasons/debt_burden_high.toml"
 SCORECARD = "scorecards/illustration.toml"
@@ -18,22 +18,6 @@ COMPLAINT = "routes/lender_complaint.toml"
 REGULATOR = "routes/regulator_complaint.toml"
 COURT = "routes/court.toml"
 LADDER = "ladder.toml"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the rules that ship, to break."""
-    return Path(shutil.copytree(RULES / "cn", tmp_path / "cn"))
-
-
-def replace(old: str, new: str) -> Callable[[str], str]:
-    """An author's slip: the first `old` in a file becomes `new`."""
-
-    def slip(text: str) -> str:
-        assert old in text
-        return text.replace(old, new, 1)
-
-    return slip
 
 
 def test_the_rules_that_ship_load_once() -> None:

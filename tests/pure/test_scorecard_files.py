@@ -1,34 +1,18 @@
 """A scorecard file gives every number exactly one answer; an author's slip is one error that names the file, the key and what to do."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from advice.rule_errors import RuleError
-from advice.rule_files import RULES, load, rulebook
+from advice.rule_files import load, rulebook
+from tests.pure.broken_rules import replace
 
 CARD = "example_consumer_finance_2026_07"
 FIRST, FOURTH = "limit_policy.characteristics[0]", "limit_policy.characteristics[3]"
 RULE = "limit_policy.hard_rules"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the rules that ship, to break."""
-    return Path(shutil.copytree(RULES / "cn", tmp_path / "cn"))
-
-
-def replace(old: str, new: str) -> Callable[[str], str]:
-    """An author's slip: the first `old` in the file becomes `new`."""
-
-    def slip(text: str) -> str:
-        assert old in text
-        return text.replace(old, new, 1)
-
-    return slip
 
 
 def test_both_versions_of_the_demo_lender_load() -> None:

@@ -1,0 +1,14 @@
+"""What the pure tests share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from advice.rule_files import RULES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the rules that ship, to break."""
+    return Path(shutil.copytree(RULES / "cn", tmp_path / "cn"))
