@@ -53,7 +53,7 @@ def working_days(tables: Mapping[str, YearTable]) -> IsWorkingDay:
             return day in table.make_up_days or (day not in table.rest_days and not_a_weekend(day))
         try:
             return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        except NotImplementedError:  # so the library says that it has no table of a year
             raise UnknownYear(day.year) from None
 
     return is_working_day

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from advice.facts import Facts
+from advice.facts import Facts, any_of
 
 Test = Callable[[Facts], bool | None]
 
@@ -51,13 +51,6 @@ def condition(*facts: str) -> Callable[[Test], Test]:
 def _zero(facts: Facts, name: str) -> bool | None:
     number = facts.number(name)
     return None if number is None else number == 0
-
-
-def _any(*answers: bool | None) -> bool | None:
-    """Yes when one is yes; no when all are no; else unknown."""
-    if any(answer is True for answer in answers):
-        return True
-    return False if all(answer is False for answer in answers) else None
 
 
 def _not(answer: bool | None) -> bool | None:
@@ -115,7 +108,7 @@ def nothing_borrowed_now(facts: Facts) -> bool | None:
 def line_in_use(facts: Facts) -> bool | None:
     """这条额度正在用。"""
     owed, used = _not(_zero(facts, "outstanding_principal")), _not(_zero(facts, "utilisation"))
-    return _any(owed, used, _zero(facts, "days_since_last_use"))
+    return any_of(owed, used, _zero(facts, "days_since_last_use"))
 
 
 @condition("high_risk_transactions_30d")

@@ -167,3 +167,10 @@ def written(name: str, value: Value) -> str | int | bool:
 def of_kind(name: str, number: Decimal) -> Decimal | int:
     """A number that belongs to the fact `name`, such as a threshold, as a value of its kind (a count that is whole becomes one)."""
     return int(number) if FACTS[name].kind == "count" and number == number.to_integral_value() else number
+
+
+def any_of(*answers: bool | None) -> bool | None:
+    """Yes when one is yes; no when all are no; else unknown."""
+    if any(answer is True for answer in answers):
+        return True
+    return False if all(answer is False for answer in answers) else None

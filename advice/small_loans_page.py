@@ -1,6 +1,6 @@
 """The page that sets many small loans against one, and says what a very small limit costs and covers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,15 +62,7 @@ def small_loans_page(borrower: Borrower, today: date, typed: Typed) -> SmallLoan
         day_count="30/360",
         starts_on=today,
     )
-    small = Terms(
-        principal=typed.amount,
-        annual_rate_percent=typed.small_rate,
-        instalments=typed.months,
-        method="equal_instalment",
-        day_count="30/360",
-        starts_on=today,
-        upfront_fee=typed.small_fee,
-    )
+    small = replace(one, annual_rate_percent=typed.small_rate, upfront_fee=typed.small_fee)
     bills = borrower.cash_flow_items.filter(kind=CashFlowItem.Kind.BILL, amount__lte=typed.limit).order_by("amount", "pk")
     return SmallLoansPage(
         compared=many_against_one(one, small, typed.count, typed.days_apart),

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from advice.events import Event, Events, LimitChanged
-from advice.facts import Facts
+from advice.facts import Facts, any_of
 from advice.words import Text
 
 FactTest = Callable[[Facts], bool | None]
@@ -75,13 +75,6 @@ def _less_than_zero(facts: Facts, name: str) -> bool | None:
     return None if number is None else number < 0
 
 
-def _any(*answers: bool | None) -> bool | None:
-    """Yes when one is yes; no when all are no; else unknown."""
-    if any(answer is True for answer in answers):
-        return True
-    return False if all(answer is False for answer in answers) else None
-
-
 def _left_each_month(facts: Facts) -> Decimal | int | None:
     """Income less what is spent and what is due, in yuan a month; None unless all three are known."""
     income, spent, due = (facts.number(name) for name in ("monthly_income", "monthly_spend_3m", "monthly_debt_service"))
@@ -106,7 +99,7 @@ def paid_late(facts: Facts) -> bool | None:
 
     Something was paid late in the last twelve months.
     """
-    return _any(_more_than(facts, "max_days_past_due_12m", 0), _more_than(facts, "late_payments_12m", 0))
+    return any_of(_more_than(facts, "max_days_past_due_12m", 0), _more_than(facts, "late_payments_12m", 0))
 
 
 @_over_facts("early_settlements_180d")
@@ -127,7 +120,7 @@ def owes_money(facts: Facts) -> bool | None:
 
     There is money to repay.
     """
-    return _any(*(_more_than(facts, name, 0) for name in ("outstanding_principal", "utilisation", "monthly_debt_service")))
+    return any_of(*(_more_than(facts, name, 0) for name in ("outstanding_principal", "utilisation", "monthly_debt_service")))
 
 
 @_over_facts("outstanding_principal", "utilisation")
@@ -136,7 +129,7 @@ def owes_on_this_line(facts: Facts) -> bool | None:
 
     Money is borrowed on this line now.
     """
-    return _any(_more_than(facts, "outstanding_principal", 0), _more_than(facts, "utilisation", 0))
+    return any_of(_more_than(facts, "outstanding_principal", 0), _more_than(facts, "utilisation", 0))
 
 
 @_over_facts("utilisation")
@@ -205,7 +198,7 @@ def due_exceeds_income(facts: Facts) -> bool | None:
     """
     due, income = facts.number("monthly_debt_service"), facts.number("monthly_income")
     # The ratio is rounded: a few fen too much due stand only in the amounts.
-    return _any(_more_than(facts, "debt_service_ratio", 1), None if due is None or income is None else due > income)
+    return any_of(_more_than(facts, "debt_service_ratio", 1), None if due is None or income is None else due > income)
 
 
 @_over_facts("monthly_income", "monthly_spend_3m", "monthly_debt_service")

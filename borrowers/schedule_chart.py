@@ -7,10 +7,10 @@ right edge, because a balance is many times an instalment.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import NamedTuple
 
-from borrowers.charts import Segment, Tick, amount_label, month_label, nice_step
+from borrowers.charts import Segment, Tick, amount_label, month_label, nice_step, tenth
 
 WIDTH = 640  # units of the drawing inside, which is stretched to the width of the page: about what A4 has, where strokes stretch with it
 LEFT, RIGHT = Decimal(12), Decimal(88)  # per cent: the gutters hold the words of the two scales
@@ -101,10 +101,10 @@ def schedule_chart(rows: Sequence[Row], opening: Decimal, language: str) -> Sche
         right=RIGHT,
         bottom=BOTTOM,
         bars=tuple(
-            Bar(_tenth(middle - width / 2), _tenth(width), _parts(parts, amounts[-1])) for middle, parts in zip(middles, sums, strict=True)
+            Bar(tenth(middle - width / 2), tenth(width), _parts(parts, amounts[-1])) for middle, parts in zip(middles, sums, strict=True)
         ),
         line=tuple(
-            Segment(_tenth(points[i]), _tenth(BOTTOM - levels[i]), _tenth(points[i + 1]), _tenth(BOTTOM - levels[i + 1]))
+            Segment(tenth(points[i]), tenth(BOTTOM - levels[i]), tenth(points[i + 1]), tenth(BOTTOM - levels[i + 1]))
             for i in range(len(middles))
         ),
         amounts=_ticks(amounts, language),
@@ -128,7 +128,7 @@ def _parts(amounts: tuple[Decimal, Decimal, Decimal], top: Decimal) -> tuple[Par
     parts, paid, floor = [], Decimal(0), BOTTOM
     for kind, amount in zip(("principal", "interest", "fee"), amounts, strict=True):
         paid += amount
-        ceiling = _tenth(BOTTOM - _height(paid, top))
+        ceiling = tenth(BOTTOM - _height(paid, top))
         if amount:
             parts.append(Part(kind, ceiling, floor - ceiling))
         floor = ceiling
@@ -147,19 +147,15 @@ def _scale(amounts: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _ticks(amounts: Sequence[Decimal], language: str) -> tuple[Tick, ...]:
-    return tuple(Tick(_tenth(BOTTOM - _height(amount, amounts[-1])), amount_label(amount, language)) for amount in amounts)
+    return tuple(Tick(tenth(BOTTOM - _height(amount, amounts[-1])), amount_label(amount, language)) for amount in amounts)
 
 
 def _days(rows: Sequence[Row], middles: Sequence[Decimal]) -> tuple[Tick, ...]:
     """The months of the first and the last bar."""
-    ends = [Tick(_tenth(middles[0]), month_label(rows[0].due_on))]
-    return (*ends, Tick(_tenth(middles[-1]), month_label(rows[-1].due_on))) if len(middles) > 1 else tuple(ends)
+    ends = [Tick(tenth(middles[0]), month_label(rows[0].due_on))]
+    return (*ends, Tick(tenth(middles[-1]), month_label(rows[-1].due_on))) if len(middles) > 1 else tuple(ends)
 
 
 def _stretched(per_cent: Decimal) -> Decimal:
     """A place or a width along the page, in units of the drawing."""
-    return _tenth(per_cent * WIDTH / 100)
-
-
-def _tenth(number: Decimal) -> Decimal:
-    return number.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return tenth(per_cent * WIDTH / 100)

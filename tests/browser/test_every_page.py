@@ -13,7 +13,7 @@ from advice.models import LetterDraft
 from borrowers.models import Borrower, Document, LimitChange
 from tests import factories
 from tests.advice.stories import Stories
-from tests.browser.watching import assert_accessible, assert_fits
+from tests.browser.watching import assert_accessible, passes
 
 Visit = Callable[..., Page]
 LETTERS = ["reasons_and_human_review", "value_correction"]
@@ -22,12 +22,6 @@ LETTERS = ["reasons_and_human_review", "value_correction"]
 @pytest.fixture(autouse=True)
 def _the_demo(settings: Any) -> None:
     settings.DEMO_TODAY = date(2026, 11, 5)
-
-
-def passes(page: Page) -> None:
-    assert page.locator("h1").count() == 1
-    assert_accessible(page)
-    assert_fits(page)
 
 
 def addresses_of(borrower: Borrower) -> list[str]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from borrowers.models import Document, Loan
 from tests.advice.stories import STORIES, Stories
-from tests.browser.watching import assert_accessible, assert_fits
+from tests.browser.watching import passes
 
 Visit = Callable[..., Page]
 
@@ -20,12 +20,6 @@ Visit = Callable[..., Page]
 @pytest.fixture(autouse=True)
 def _the_demo(settings: Any) -> None:
     settings.DEMO_TODAY = date(2026, 11, 5)
-
-
-def passes(page: Page) -> None:
-    assert page.locator("h1").count() == 1
-    assert_accessible(page)
-    assert_fits(page)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

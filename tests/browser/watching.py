@@ -56,3 +56,10 @@ def assert_fits(page: Page) -> None:
     """Nothing has to be scrolled sideways to be read."""
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0, f"{page.url} is {beyond} px wider than the window"
+
+
+def passes(page: Page) -> None:
+    """One heading says what the page is, nobody is shut out, nothing sticks out."""
+    assert page.locator("h1").count() == 1
+    assert_accessible(page)
+    assert_fits(page)
