@@ -13,7 +13,7 @@ from advice.models import LetterDraft
 from borrowers.models import Borrower, Document, LimitChange
 from tests import factories
 from tests.advice.stories import Stories
-from tests.browser.watching import assert_accessible, passes
+from tests.browser.watching import ask_for_statement, assert_accessible, passes
 
 Visit = Callable[..., Page]
 LETTERS = ["reasons_and_human_review", "value_correction"]
@@ -45,8 +45,7 @@ def test_every_page_of_one_borrower(visit: Visit, stories: Stories, language: st
     change = person.limit_changes.get()
     page = visit(person=person, language=language, width=width)
     page.goto(reverse("limit_change", args=[change.public_id]))
-    page.locator("form[action$='/statement/'] button").click()
-    page.locator("#statement").wait_for()
+    ask_for_statement(page)
     page.goto(reverse("limit_change", args=[change.public_id]))
     assert person.documents.get().state == Document.State.WAITING
     passes(page)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from tests.advice.stories import Stories
+from tests.browser.watching import ask_for_statement
 
 Visit = Callable[..., Page]
 
@@ -52,11 +53,11 @@ def test_from_the_front_door_to_the_statement(visit: Visit, language: str, scrip
     page.locator("a[href*='/accounts/login/']").first.click()
     sign_in(page, "安一诺")
     read_why(page)
-    page.locator("form[action$='/statement/'] button").click()
     if scripts:
-        page.locator("#statement [role=status], #statement progress, #statement .progress").first.wait_for()
+        ask_for_statement(page)
         call_command("render_documents", verbosity=0)
     else:
+        page.locator("form[action$='/statement/'] button").click()
         page.wait_for_url("**/documents/**")
         call_command("render_documents", verbosity=0)
         page.reload()
@@ -82,8 +83,7 @@ def test_back_from_a_swapped_part_gives_the_whole_page(visit: Visit) -> None:
     page = visit()
     sign_in(page, "安一诺")
     read_why(page)
-    page.locator("form[action$='/statement/'] button").click()
-    page.locator("#statement [role=status], #statement progress, #statement .progress").first.wait_for()
+    ask_for_statement(page)
     page.goto("/documents/")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)

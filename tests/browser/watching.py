@@ -63,3 +63,9 @@ def passes(page: Page) -> None:
     assert page.locator("h1").count() == 1
     assert_accessible(page)
     assert_fits(page)
+
+
+def ask_for_statement(page: Page) -> None:
+    """Press the button that has the page's PDF made, and wait until the page says that it is being made."""
+    page.locator("form[action$='/statement/'] button").click()
+    page.locator("#statement[hx-get]").wait_for()
