@@ -6,6 +6,7 @@ from borrowers.models.fields import EncryptedText, box, lookup_hash
 from borrowers.models.lines import CreditLine, LimitChange, LimitReason, Owner, PolicyRelease, RateChange
 from borrowers.models.loans import DayCount, Instalment, Loan, Method, Payment, RepaymentPlan
 from borrowers.models.lookups import Among  # registers itself
+from borrowers.models.notices import Notice
 from borrowers.models.own import CashFlowItem, LoanOffer
 from borrowers.models.papers import Document, RegisterEntry, RegisterPersonal
 from borrowers.models.people import Borrower, Language, User
@@ -30,6 +31,7 @@ __all__ = [
     "Loan",
     "LoanOffer",
     "Method",
+    "Notice",
     "Origin",
     "Owner",
     "Payment",

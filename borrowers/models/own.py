@@ -51,12 +51,15 @@ class LoanOffer(TypedIn):
 
 
 class CashFlowItem(TypedIn):
-    """An income or a bill, once or monthly from `first_on` on, in the months `peak_months` (1 to 12) `peak_percent` per cent of its amount;
-    or what is in hand on `first_on`."""
+    """An income, a bill, a repayment of a loan that is not on record here, or what is in hand on `first_on`.
+
+    Once, or monthly from `first_on` on; in the months `peak_months` (1 to 12) `peak_percent` per cent of its amount.
+    """
 
     class Kind(models.TextChoices):
         INCOME = "income", _("收入")
         BILL = "bill", _("支出")
+        DEBT = "debt", _("别处借款的还款")
         BALANCE = "balance", _("手上的钱")
 
     borrower = models.ForeignKey(Borrower, on_delete=models.CASCADE, related_name="cash_flow_items")
@@ -69,7 +72,7 @@ class CashFlowItem(TypedIn):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["income", "bill", "balance"]), name="cash_flow_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=["income", "bill", "debt", "balance"]), name="cash_flow_kind_known"),
             models.CheckConstraint(condition=Q(amount__gt=0) | Q(kind="balance", amount__gte=0), name="cash_flow_amount_positive"),
             models.CheckConstraint(condition=Q(peak_percent__gte=1), name="cash_flow_peak_positive"),
             models.UniqueConstraint(fields=["borrower"], condition=Q(kind="balance"), name="one_balance_a_borrower"),

@@ -40,11 +40,22 @@ class Borrower(Record):
     joined_on = models.DateField(null=True)
     user = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="borrower")
     large_text = models.BooleanField(default=False)
+    mail_notices = models.BooleanField(default=True)  # at most one e-mail a day, and only to those who have signed in here
+    quiet_from = models.PositiveSmallIntegerField(default=21)  # hours of the day in Asia/Shanghai between which nothing is sent;
+    quiet_until = models.PositiveSmallIntegerField(default=8)  # equal: no quiet hours
+    safe_debt_share = models.DecimalField(
+        max_digits=5, decimal_places=4, null=True
+    )  # of income, that repayments should stay below: their own line
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(language__in=["zh-hans", "en"]), name="borrower_language_known"),
             models.CheckConstraint(condition=models.Q(kind__in=["consumer", "sole_proprietor"]), name="borrower_kind_known"),
+            models.CheckConstraint(condition=models.Q(quiet_from__lte=23, quiet_until__lte=23), name="borrower_quiet_hours"),
+            models.CheckConstraint(
+                condition=models.Q(safe_debt_share=None) | models.Q(safe_debt_share__gt=0, safe_debt_share__lte=1),
+                name="borrower_safe_share",
+            ),
             models.CheckConstraint(
                 condition=models.Q(phone__isnull=True, phone_lookup__isnull=True)
                 | models.Q(phone__isnull=False, phone_lookup__isnull=False),
