@@ -11,7 +11,8 @@ step "format" ruff format --check --quiet .
 step "types" mypy
 step "migrations" env DATABASE_URL=sqlite:///:memory: python manage.py makemigrations --check --dry-run
 step "tests on SQLite" env TEST_DATABASE=sqlite python -m pytest -n 2 --ignore=tests/faults
-step "tests on PostgreSQL" env TEST_DATABASE=postgres python -m pytest -n 2 --ignore=tests/faults
+# tests/pure asks no database: once is enough.
+step "tests on PostgreSQL" env TEST_DATABASE=postgres python -m pytest -n 2 --ignore=tests/faults --ignore=tests/pure
 # The fault tests kill and freeze real processes: one at a time, so that no other test feels it.
 step "faults on SQLite" env TEST_DATABASE=sqlite python -m pytest tests/faults
 step "faults on PostgreSQL" env TEST_DATABASE=postgres python -m pytest tests/faults
