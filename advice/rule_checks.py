@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from advice import route_checks, step_checks
+from advice import lesson_checks, route_checks, step_checks
 from advice.audit_texts import AuditTexts, DayCountName, RoundingName
 from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
@@ -37,6 +37,7 @@ def check(book: Rulebook, folder: Path) -> None:
         ("letters", book.letters),
         ("products", book.products),
         ("glossary", book.terms),
+        ("lessons", book.lessons),
         ("scorecards", book.scorecards),
         ("parameters", book.parameters),
         ("routes", book.routes),
@@ -47,6 +48,7 @@ def check(book: Rulebook, folder: Path) -> None:
     for reason in book.reasons.values():
         _check_reason(reason, book, folder / "reasons" / f"{reason.code}.toml")
     step_checks.check(book, folder / "steps")
+    lesson_checks.check(book, folder / "lessons")
     for letter in book.letters.values():
         _check_letter(letter, folder / "letters" / f"{letter.code}.toml")
     for scorecard in book.scorecards.values():

@@ -1,8 +1,8 @@
 """Reads a folder of rule files into a `Rulebook`. Strict: whatever an author gets wrong is one error that names the file and the key.
 
-The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `scorecards/`, `parameters/`, `routes/`,
-`working_days/` (one TOML file a rule), `ladder.toml`, `wording.toml`, `audit.toml` and `vague.toml`. `advice/rules/README.md` says how to
-write them.
+The folder of a jurisdiction holds `reasons/`, `steps/`, `letters/`, `products/`, `glossary/`, `lessons/`, `scorecards/`, `parameters/`,
+`routes/`, `working_days/` (one TOML file a rule), `ladder.toml`, `wording.toml`, `audit.toml` and `vague.toml`. `advice/rules/README.md`
+says how to write them.
 """
 
 import hashlib
@@ -17,11 +17,26 @@ import msgspec
 from advice import rule_checks
 from advice.audit_texts import AuditTexts
 from advice.rule_errors import RuleError, explain
-from advice.rulebook import Ladder, Letter, Parameter, Product, Reason, Route, Rule, Rulebook, Scorecard, Step, Term, VagueWords, YearTable
+from advice.rulebook import (
+    Ladder,
+    Lesson,
+    Letter,
+    Parameter,
+    Product,
+    Reason,
+    Route,
+    Rule,
+    Rulebook,
+    Scorecard,
+    Step,
+    Term,
+    VagueWords,
+    YearTable,
+)
 from advice.words import Words
 
 RULES = Path(__file__).parent / "rules"
-_FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "scorecards", "parameters", "routes", "working_days")
+_FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "lessons", "scorecards", "parameters", "routes", "working_days")
 _FILES = ("ladder.toml", "wording.toml", "audit.toml", "vague.toml")
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
@@ -44,6 +59,7 @@ def load(folder: Path) -> Rulebook:
         letters=_rules(folder / "letters", Letter),
         products=_rules(folder / "products", Product),
         terms=_rules(folder / "glossary", Term),
+        lessons=_rules(folder / "lessons", Lesson),
         scorecards=_rules(folder / "scorecards", Scorecard),
         parameters=_rules(folder / "parameters", Parameter),
         routes=_rules(folder / "routes", Route),

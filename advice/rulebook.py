@@ -160,6 +160,32 @@ class Term(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text: Text
 
 
+class Lesson(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What somebody wants to understand, in three minutes. `lead` is the answer in one sentence.
+
+    `weight` (1 to 100) puts the heaviest first. `reasons` are the causes of a limit change that it explains, `steps` those
+    it gives the background of; its page links them. Its `confidence` is that of its weakest passage, or lower.
+    """
+
+    audience: tuple[Audience, ...]
+    weight: int
+    reasons: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    title: Text
+    lead: Text
+    passages: tuple["Passage", ...]
+
+
+class Passage(Struct, frozen=True, forbid_unknown_fields=True):
+    """A short paragraph of a lesson, and the points below it. One that holds a figure or a law says where that comes from."""
+
+    text: Text
+    heading: Text | None = None
+    points: tuple[Text, ...] = ()
+    confidence: Confidence | None = None
+    source: Source | None = None
+
+
 class Scorecard(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A lending policy in the open. `note` says whose it is, and stands beside everything that is drawn from it.
 
@@ -311,6 +337,7 @@ class Rulebook(Struct, frozen=True, eq=False):
     letters: Mapping[str, Letter]
     products: Mapping[str, Product]
     terms: Mapping[str, Term]
+    lessons: Mapping[str, Lesson]
     scorecards: Mapping[str, Scorecard]
     parameters: Mapping[str, Parameter]
     routes: Mapping[str, Route]

@@ -48,6 +48,7 @@ class Command(BaseCommand):
             "letters": book.letters,
             "products": book.products,
             "terms": book.terms,
+            "lessons": book.lessons,
             "scorecards": book.scorecards,
             "parameters": book.parameters,
             "routes": book.routes,
