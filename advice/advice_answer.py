@@ -123,9 +123,4 @@ def _with_figures(finding: Finding, rulebook: Rulebook, language: Language) -> s
         for fact in finding.facts
         if fact.value is not None
     ]
-    sentence = finding.sentence.in_language(language)
-    if not figures:
-        return sentence
-    if language == "zh-hans":
-        return f"{sentence.removesuffix('。')}（{'，'.join(figures)}）。"
-    return f"{sentence.removesuffix('.')} ({', '.join(figures)})."
+    return wording.in_brackets(finding.sentence.in_language(language), figures, language)

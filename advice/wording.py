@@ -134,6 +134,15 @@ def label(name: str, words: Words, language: Language) -> str:
     return words.facts[name].label.in_language(language)
 
 
+def in_brackets(sentence: str, items: Sequence[str], language: Language) -> str:
+    """`sentence` with `items` in brackets before its full stop; without items, as it is."""
+    if not items:
+        return sentence
+    if language == "zh-hans":
+        return f"{sentence.removesuffix('。')}（{'，'.join(items)}）。"
+    return f"{sentence.removesuffix('.')} ({', '.join(items)})."
+
+
 def cut(text: str, most: int) -> str:
     """`text`, or its first `most` characters and an ellipsis."""
     return text if len(text) <= most else f"{text[:most]}…"

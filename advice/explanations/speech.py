@@ -67,7 +67,30 @@ class Voice(Struct, frozen=True):
         entered = self.text(sources.borrower if origin == "borrower" else sources.staff)
         return f"{entered} {source or ''}".strip()
 
+    def source_of(self, fact: Fact) -> str:
+        """The record that a fact stands in."""
+        return self.entered(fact.origin, fact.source, self.words.sources.facts)
+
+    def evidence_of(self, facts: Iterable[Fact], otherwise: date) -> Evidence:
+        """All of `facts` together: every source once, the oldest of their days (`otherwise` where none has one), derived when one of
+        them is."""
+        used = list(facts)
+        sources = dict.fromkeys(self.source_of(fact) for fact in used)
+        evidence = Evidence(
+            source=("、" if self.language == "zh-hans" else "; ").join(sources),
+            as_of=min((fact.as_of for fact in used if fact.as_of), default=otherwise),
+        )
+        if any(fact.label == "derived" for fact in used):
+            return self.derived(evidence, self.words.rules.debt_service_ratio)
+        return evidence
+
     # --- figures --------------------------------------------------------------------------------------------------------
+
+    def figure(self, fact: Fact) -> str:
+        """The value of a known fact. Raises ValueError for an unknown one: what to say then is the caller's business."""
+        if fact.value is None:
+            raise ValueError(f"{fact.name} is unknown")
+        return wording.figure(fact.name, fact.value, self.words, self.language)
 
     def label(self, name: str) -> str:
         return wording.label(name, self.words, self.language)
@@ -106,23 +129,5 @@ class Speaker(Voice, frozen=True):
         return Evidence(source=self.text(source or self.words.sources.change), as_of=self.change.decided_on)
 
     def of_facts(self, facts: Iterable[Fact]) -> Evidence:
-        """All of `facts` together: every source once, the oldest of their days, derived when one of them is."""
-        used = list(facts)
-        sources = dict.fromkeys(self.source_of(fact) for fact in used)
-        evidence = Evidence(
-            source=("、" if self.language == "zh-hans" else "; ").join(sources),
-            as_of=min((fact.as_of for fact in used if fact.as_of), default=self.change.decided_on),
-        )
-        if any(fact.label == "derived" for fact in used):
-            return self.derived(evidence, self.words.rules.debt_service_ratio)
-        return evidence
-
-    def source_of(self, fact: Fact) -> str:
-        """The record that a fact stands in."""
-        return self.entered(fact.origin, fact.source, self.words.sources.facts)
-
-    def figure(self, fact: Fact) -> str:
-        """The value of a known fact. Raises ValueError for an unknown one: what to say then is the caller's business."""
-        if fact.value is None:
-            raise ValueError(f"{fact.name} is unknown")
-        return wording.figure(fact.name, fact.value, self.words, self.language)
+        """All of `facts` together, as of the day of the decision where none is dated."""
+        return self.evidence_of(facts, self.change.decided_on)
