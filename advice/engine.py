@@ -5,18 +5,18 @@ lets it pass. Answers are yes, no or unknown, and unknown is never taken for eit
 hold must be known not to. So to know less never brings up a step. The same input gives the same advice, byte for byte.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
-from advice.events import Event, Events
+from advice.events import Event, Events, LimitChanged
 from advice.facts import Fact, Facts, with_derived
 from advice.guard import Harm, harm_for, harm_in_step
 from advice.rulebook import Rulebook, Step
-from advice.step_conditions import LENDER_NAMED_IT, STEP_CONDITIONS, FactCondition
+from advice.step_conditions import LENDER_NAMED_IT, STEP_CONDITIONS, EventCondition, FactCondition
 from advice.words import Text
 
 Place = Literal["when", "any_of", "unless"]
@@ -78,31 +78,39 @@ class Advice(Struct, frozen=True, kw_only=True):
 
 
 class _Prepared(Struct, frozen=True):
-    """What a rulebook gives for everybody alike: its steps by weight, the reasons that each is for, those with harmful words."""
+    """What a rulebook gives for everybody alike: its steps by weight, where each names which condition, the reasons that each is for,
+    those with harmful words."""
 
     steps: tuple[Step, ...]
+    places: Mapping[str, tuple[tuple[Place, str], ...]]
     reasons: Mapping[str, frozenset[str]]
     harmful: Mapping[str, Harm]
+
+
+class _Case(Struct, frozen=True):
+    """One person on one day: what is known, what happened, what each condition came to."""
+
+    facts: Facts
+    events: Events
+    as_of: date
+    found: Mapping[str, Finding]
+    latest: tuple[LimitChanged, ...]
+    reasons: frozenset[str]  # those that came with the latest change of any line
 
 
 def advise(facts: Facts, events: Events, rulebook: Rulebook, as_of: date) -> Advice:
     """What helps somebody with these facts, to whom these events happened, on the day `as_of`; later events are not looked at."""
     prepared = _prepared(rulebook)
-    facts, events = with_derived(facts), events.up_to(as_of)
-    found = _findings(facts, events)
-    traces = tuple(_trace(step, facts, events, as_of, prepared, found) for step in prepared.steps)
-    verdicts = {trace.step: trace.verdict for trace in traces}
-    shown = {step.code: step for step in prepared.steps if verdicts[step.code] == "shown"}
+    case = _case(with_derived(facts), events.up_to(as_of), as_of)
+    traces = tuple([_trace(step, case, prepared) for step in prepared.steps])
+    tried = tuple(zip(prepared.steps, traces, strict=True))
+    shown = {step.code: step for step, trace in tried if trace.verdict == "shown"}
     return Advice(
         as_of=as_of,
         rulebook_version=rulebook.version,
-        steps=tuple(
-            StepAdvice(shown[trace.step], _why(trace), _conflicts(shown[trace.step], shown)) for trace in traces if trace.step in shown
-        ),
+        steps=tuple([StepAdvice(step, _why(trace), _conflicts(step, shown)) for step, trace in tried if trace.verdict == "shown"]),
         withheld=tuple(
-            Withheld(step, harm)
-            for step in prepared.steps
-            if verdicts[step.code] == "withheld" and (harm := prepared.harmful.get(step.code) or harm_for(step, facts))
+            [Withheld(step, harm) for step, trace in tried if trace.verdict == "withheld" and (harm := _harm(step, case, prepared))]
         ),
         traces=traces,
     )
@@ -113,55 +121,73 @@ def _prepared(rulebook: Rulebook) -> _Prepared:
     steps = tuple(sorted(rulebook.steps.values(), key=lambda step: (-step.weight, step.code)))
     return _Prepared(
         steps,
+        {step.code: tuple(_places(step)) for step in steps},
         {step.code: frozenset(code for code, reason in rulebook.reasons.items() if step.code in reason.steps) for step in steps},
         {step.code: harm for step in steps if (harm := harm_in_step(step))},
     )
 
 
-def _findings(facts: Facts, events: Events) -> dict[str, Finding]:
+def _places(step: Step) -> Iterator[tuple[Place, str]]:
+    places: tuple[tuple[Place, tuple[str, ...]], ...] = (("when", step.when), ("any_of", step.any_of), ("unless", step.unless))
+    return ((place, name) for place, names in places for name in names)
+
+
+_NOT_NAMED = Finding(LENDER_NAMED_IT, False)
+_OVER_FACTS = tuple(condition for condition in STEP_CONDITIONS.values() if isinstance(condition, FactCondition))
+_OVER_EVENTS = tuple(
+    condition for name, condition in STEP_CONDITIONS.items() if isinstance(condition, EventCondition) and name != LENDER_NAMED_IT
+)
+
+
+def _case(facts: Facts, events: Events, as_of: date) -> _Case:
     """Each condition tried once, but for the one that depends on the step."""
     found: dict[str, Finding] = {}
-    for name, condition in STEP_CONDITIONS.items():
-        if isinstance(condition, FactCondition):
-            found[name] = Finding(name, condition.test(facts), tuple(facts[fact] for fact in condition.facts))
-        elif name != LENDER_NAMED_IT:
-            seen = condition.test(events)
-            found[name] = Finding(name, bool(seen), events=seen)
-    return found
+    for over_facts in _OVER_FACTS:
+        found[over_facts.name] = Finding(over_facts.name, over_facts.test(facts), tuple(map(facts.__getitem__, over_facts.facts)))
+    for over_events in _OVER_EVENTS:
+        seen = over_events.test(events)
+        found[over_events.name] = Finding(over_events.name, bool(seen), events=seen)
+    latest = events.latest_changes()
+    return _Case(facts, events, as_of, found, latest, frozenset(code for change in latest for code in change.reasons))
 
 
-def _named_by_lender(events: Events, codes: frozenset[str]) -> Finding:
+def _named_by_lender(case: _Case, codes: frozenset[str]) -> Finding:
     """Whether the latest change of a line came with a reason that a step is for, and which change that was."""
-    seen = tuple(change for change in events.latest_changes() if not codes.isdisjoint(change.reasons))
-    return Finding(LENDER_NAMED_IT, bool(seen), events=seen)
+    if codes.isdisjoint(case.reasons):
+        return _NOT_NAMED
+    return Finding(LENDER_NAMED_IT, True, events=tuple(change for change in case.latest if not codes.isdisjoint(change.reasons)))
 
 
-def _trace(step: Step, facts: Facts, events: Events, as_of: date, prepared: _Prepared, found: Mapping[str, Finding]) -> Trace:
-    if events.audience not in step.audience:
+def _trace(step: Step, case: _Case, prepared: _Prepared) -> Trace:
+    if case.events.audience not in step.audience:
         return Trace(step.code, "other_audience")
-    if as_of < step.in_force_from or (step.in_force_until and as_of > step.in_force_until):
+    if case.as_of < step.in_force_from or (step.in_force_until and case.as_of > step.in_force_until):
         return Trace(step.code, "not_in_force")
-    findings: list[tuple[Place, Finding]] = []
-    places: tuple[tuple[Place, tuple[str, ...]], ...] = (("when", step.when), ("any_of", step.any_of), ("unless", step.unless))
-    for place, names in places:
-        for name in names:
-            finding = _named_by_lender(events, prepared.reasons[step.code]) if name == LENDER_NAMED_IT else found[name]
-            findings.append((place, finding))
-    if not _holds(findings):
-        return Trace(step.code, "conditions", tuple(findings))
-    harm = prepared.harmful.get(step.code) or harm_for(step, facts)
-    return Trace(step.code, "withheld" if harm else "shown", tuple(findings))
-
-
-def _holds(findings: Iterable[tuple[Place, Finding]]) -> bool:
-    answers: dict[Place, list[bool | None]] = {"when": [], "any_of": [], "unless": []}
-    for place, finding in findings:
-        answers[place].append(finding.answer)
-    return (
-        all(answer is True for answer in answers["when"])
-        and (not answers["any_of"] or any(answer is True for answer in answers["any_of"]))
-        and all(answer is False for answer in answers["unless"])
+    findings = tuple(
+        [
+            (place, _named_by_lender(case, prepared.reasons[step.code]) if name == LENDER_NAMED_IT else case.found[name])
+            for place, name in prepared.places[step.code]
+        ]
     )
+    if not _holds(step, findings):
+        return Trace(step.code, "conditions", findings)
+    return Trace(step.code, "withheld" if _harm(step, case, prepared) else "shown", findings)
+
+
+def _harm(step: Step, case: _Case, prepared: _Prepared) -> Harm | None:
+    """What the guard says against a step that fits."""
+    return prepared.harmful.get(step.code) or harm_for(step, case.facts)
+
+
+def _holds(step: Step, findings: Iterable[tuple[Place, Finding]]) -> bool:
+    """All of `when` is known to hold, one of `any_of` at least (where there are any), and none of `unless`, which is known as well."""
+    one_of_several = not step.any_of
+    for place, finding in findings:
+        if place == "any_of":
+            one_of_several = one_of_several or finding.answer is True
+        elif finding.answer is not (place == "when"):
+            return False
+    return one_of_several
 
 
 def _why(trace: Trace) -> tuple[Finding, ...]:

@@ -44,6 +44,9 @@ class Fact(Struct, frozen=True, kw_only=True):
         return FACTS[self.name].kind
 
 
+_UNKNOWN = {name: Fact(name=name) for name in FACTS}
+
+
 class Facts(Mapping[str, Fact]):
     """A fact for every name of the exchange format, known or not."""
 
@@ -51,9 +54,7 @@ class Facts(Mapping[str, Fact]):
         self._known = {name: fact for name, fact in known.items() if fact.known}
 
     def __getitem__(self, name: str) -> Fact:
-        if name not in FACTS:
-            raise KeyError(name)
-        return self._known.get(name) or Fact(name=name)
+        return self._known.get(name) or _UNKNOWN[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(FACTS)
@@ -131,6 +132,22 @@ def with_derived(facts: Facts) -> Facts:
         origin=income.origin,
     )
     return Facts({fact.name: fact for fact in (*facts.known(), derived)})
+
+
+def with_own(sent: Facts, own: Facts) -> Facts:
+    """`sent` by others, and what the borrower says (`own`) wherever nobody else says anything or that is as new as what they say.
+
+    A debt service ratio whose parts the borrower has told anew is left out: it says something about the old ones (see `with_derived`).
+    """
+    newer = {fact.name: fact for fact in own.known() if not _older(fact, sent[fact.name])}
+    told = {fact.name: fact for fact in sent.known()} | newer
+    if "debt_service_ratio" not in newer and not newer.keys().isdisjoint(("monthly_debt_service", "monthly_income")):
+        told.pop("debt_service_ratio", None)
+    return Facts(told)
+
+
+def _older(one: Fact, other: Fact) -> bool:
+    return one.as_of is not None and other.as_of is not None and one.as_of < other.as_of
 
 
 def agree(one: Fact, other: Fact) -> bool:
