@@ -16,11 +16,12 @@ from borrowers.dates import add_months
 from borrowers.models import Borrower, CashFlowItem
 from borrowers.money import in_fen, yuan
 from borrowers.repayment.allocation import Portion
-from borrowers.repayment.cash_flow import Entry, Forecast, Regular, forecast
+from borrowers.repayment.cash_flow import Entry, Forecast, Kind, Regular, forecast
 from borrowers.schedule_files import DueEvent, calendar_file
 
 MONTHS = 6
 _Kind = CashFlowItem.Kind
+_KINDS: dict[_Kind, Kind] = {_Kind.INCOME: "income", _Kind.BILL: "bill", _Kind.DEBT: "due"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,12 @@ class LoanDue:
 @dataclass(frozen=True)
 class CashFlowPage:
     """Everything the page shows. `balance` is None while the borrower has not said what is in hand: it is counted as nothing.
-    `forecast` and `chart` are None while no income, bill or balance is typed in."""
+    `owing` are the loans with something still due, and all that is. `forecast` and `chart` are None while no income, bill, repayment or
+    balance is typed in."""
 
     items: tuple[CashFlowItem, ...]
     balance: CashFlowItem | None
+    owing: tuple[tuple[LoanAccount, tuple[Portion, ...]], ...]
     loans: tuple[LoanDue, ...]
     dues: tuple[Entry, ...]
     forecast: Forecast | None
@@ -52,7 +55,7 @@ class CashFlowPage:
 
 def cash_flow_page(borrower: Borrower, today: date, language: Language, months: int = MONTHS) -> CashFlowPage:
     """The page from today over the next `months`."""
-    owing = [(account, owed) for account in open_loans(borrower) if (owed := standing(account, today).owed)]
+    owing = tuple((account, owed) for account in open_loans(borrower) if (owed := standing(account, today).owed))
     items = borrower.cash_flow_items.order_by("kind", "first_on", "pk")
     balance = next((item for item in items if item.kind == _Kind.BALANCE), None)
     typed = tuple(item for item in items if item.kind != _Kind.BALANCE)
@@ -60,10 +63,11 @@ def cash_flow_page(borrower: Borrower, today: date, language: Language, months: 
     dues = tuple(_due(account, portion, language) for account, owed in owing for portion in owed if portion.due_on <= until)
     made = None
     if items:
-        made = forecast(in_fen(balance.amount) if balance else 0, today, until, [_regular(item) for item in typed], dues)
+        made = forecast(in_fen(balance.amount) if balance else 0, today, until, [regular(item) for item in typed], dues)
     return CashFlowPage(
         items=typed,
         balance=balance,
+        owing=owing,
         loans=tuple(LoanDue(account.loan.public_id, product_name(account.line.product, language)) for account, _owed in owing),
         dues=dues,
         forecast=made,
@@ -75,9 +79,10 @@ def _due(account: LoanAccount, owed: Portion, language: Language) -> Entry:
     return Entry(owed.due_on, "due", product_name(account.line.product, language), owed.total_fen, str(account.loan.public_id))
 
 
-def _regular(item: CashFlowItem) -> Regular:
+def regular(item: CashFlowItem) -> Regular:
+    """What was typed in, for the arithmetic. A repayment elsewhere is due like those of the loans on record."""
     return Regular(
-        kind="income" if item.kind == _Kind.INCOME else "bill",
+        kind=_KINDS[_Kind(item.kind)],
         name=item.name,
         amount_fen=in_fen(item.amount),
         first_on=item.first_on,
@@ -96,7 +101,7 @@ def _chart(made: Forecast, language: Language) -> BalanceChart:
 
 
 def cash_flow_calendar(borrower: Borrower, today: date, months: int = MONTHS) -> bytes:
-    """The incomes and bills of the next months for a calendar. Due dates stand in the calendar of each
+    """The incomes, bills and repayments elsewhere of the next months for a calendar. Due dates stand in the calendar of each
     loan: here they would stand twice."""
     items = borrower.cash_flow_items.exclude(kind=_Kind.BALANCE).order_by("first_on", "pk")
     until = add_months(today, months)
@@ -105,7 +110,7 @@ def cash_flow_calendar(borrower: Borrower, today: date, months: int = MONTHS) ->
 
 def _events(item: CashFlowItem, today: date, until: date) -> Iterator[DueEvent]:
     typed = datetime.combine(item.typed_on, time(), UTC)
-    for day in forecast(0, today, until, [_regular(item)], ()).days:
+    for day in forecast(0, today, until, [regular(item)], ()).days:
         figures = {"kind": str(item.get_kind_display()), "name": item.name, "amount": yuan(day.entries[0].size)}
         yield DueEvent(
             uid=f"{item.public_id}-{day.on:%Y%m%d}@mingbai",

@@ -79,9 +79,9 @@ class OfferForm(forms.Form):
 
 
 class CashFlowForm(forms.Form):
-    """An income or a bill."""
+    """An income, a bill, or a repayment of a loan that is not on record here."""
 
-    kind = forms.ChoiceField(label=_("收入还是支出"), choices=[choice for choice in CashFlowItem.Kind.choices if choice[0] != "balance"])
+    kind = forms.ChoiceField(label=_("是哪一种"), choices=[choice for choice in CashFlowItem.Kind.choices if choice[0] != "balance"])
     name = forms.CharField(label=_("叫什么"), max_length=60, error_messages={"required": _("写一个您认得的名字，例如：工资、房租。")})
     amount = _amount(_("多少钱（元）"), least="0.01", error_messages={"required": _("写一个金额。")})
     first_on = _day(_("哪一天（或从哪一天起）"))
@@ -103,6 +103,21 @@ class CashFlowForm(forms.Form):
         if typed.get("peak_months") and not typed.get("peak_percent") and "peak_percent" not in self.errors:
             self.add_error("peak_percent", _("填了旺季的月份，也写一下旺季是平时的百分之几。"))
         return {**typed, "peak_percent": typed.get("peak_percent") or 100}
+
+
+class BudgetItemForm(CashFlowForm):
+    """The same, every month."""
+
+    monthly = None
+
+    def clean(self) -> dict[str, Any]:
+        return {**super().clean(), "monthly": True}
+
+
+class SafeShareForm(forms.Form):
+    """The line of one's own, in per cent of income, that repayments should stay below."""
+
+    percent = _whole(_("还款最多占收入的百分之几"), 1, 100, required=False, help_text=_("您自己定。不填，就不画这条线；我们不替您定。"))
 
 
 class BalanceForm(forms.Form):

@@ -1,9 +1,5 @@
 """Somebody's money by day."""
 
-from collections.abc import Callable
-
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -14,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from advice.cash_flow_page import MONTHS, cash_flow_calendar, cash_flow_page
 from advice.own_forms import BalanceForm, CashFlowForm, HorizonForm
 from advice.views.language import page_language
-from advice.views.typed_in import deleted
+from advice.views.typed_in import deleted, kept
 from borrowers import clock, typed_in
 from borrowers.models import Borrower
 from borrowers.views.own import borrowers_own
@@ -43,17 +39,9 @@ def cash_flow(request: HttpRequest, borrower: Borrower) -> HttpResponse:
 
 def _kept(request: HttpRequest, borrower: Borrower, item: CashFlowForm, balance: BalanceForm) -> bool:
     """Whether what was typed is kept now."""
-    keep: Callable[..., object] = typed_in.add_cash_flow_item if item.is_bound else typed_in.set_balance
-    form: forms.Form = item if item.is_bound else balance
-    if not form.is_valid():
-        return False
-    try:
-        keep(borrower=borrower, today=clock.today(), **form.cleaned_data)
-    except typed_in.TooMany:
-        form.add_error(None, _("已经记了很多条。先删掉几条再加。"))
-        return False
-    messages.success(request, _("已记下。"))
-    return True
+    if item.is_bound:
+        return kept(request, borrower, item, typed_in.add_cash_flow_item)
+    return kept(request, borrower, balance, typed_in.set_balance)
 
 
 @require_safe

@@ -1,12 +1,14 @@
-"""The buttons beside what borrowers typed in."""
+"""What the pages on which borrowers type something in have in common."""
 
+from collections.abc import Callable
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from borrowers import typed_in
+from borrowers import clock, typed_in
 from borrowers.models import Borrower
 
 
@@ -23,4 +25,17 @@ def deleted(request: HttpRequest, borrower: Borrower) -> bool:
     except ValueError:
         found = False
     messages.success(request, _("已删除。") if found else _("这一条已经不在了。"))
+    return True
+
+
+def kept(request: HttpRequest, borrower: Borrower, form: forms.Form, keep: Callable[..., object]) -> bool:
+    """Whether what was typed into `form` is right, and kept now by `keep(borrower=..., today=..., **typed)`."""
+    if not form.is_valid():
+        return False
+    try:
+        keep(borrower=borrower, today=clock.today(), **form.cleaned_data)
+    except typed_in.TooMany:
+        form.add_error("name", _("已经记了很多条。先删掉几条再加。"))
+        return False
+    messages.success(request, _("已记下。"))
     return True

@@ -2,17 +2,15 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from advice.loans.words import term_name
 from advice.own_forms import AssumptionsForm, OfferForm
 from advice.views.language import page_language
-from advice.views.typed_in import deleted
+from advice.views.typed_in import deleted, kept
 from advice.ways_out import NOTHING_TYPED, Typed, WaysOutPage, ways_out_page
 from borrowers import clock, typed_in
 from borrowers.exchange.values import BrokenRule
@@ -32,25 +30,12 @@ def ways_out(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpR
     except BrokenRule as broken:
         return render(request, "advice/loan_unclear.html", {"field": term_name(broken.path)})
     offer = OfferForm(request.POST if request.method == "POST" and "name" in request.POST else None)
-    if request.method == "POST" and (deleted(request, borrower) or _kept(request, borrower, offer)):
+    if request.method == "POST" and (deleted(request, borrower) or kept(request, borrower, offer, typed_in.add_offer)):
         return redirect(request.get_full_path())
     context = {"page": page, "assumed": assumed if assumed.errors else AssumptionsForm(initial=page.figures), "offer": offer}
     if wants_part(request):
         return render(request, "advice/ways_out/page.html#compared", context)
     return render(request, "advice/ways_out/page.html", context, status=422 if assumed.errors or offer.errors else 200)
-
-
-def _kept(request: HttpRequest, borrower: Borrower, offer: OfferForm) -> bool:
-    """Whether the offer that was typed is kept now."""
-    if not offer.is_valid():
-        return False
-    try:
-        typed_in.add_offer(borrower=borrower, today=clock.today(), **offer.cleaned_data)
-    except typed_in.TooMany:
-        offer.add_error("name", _("已经记了很多条。先删掉几条再加。"))
-        return False
-    messages.success(request, _("已记下。"))
-    return True
 
 
 def _page(borrower: Borrower, public_id: UUID, typed: Typed) -> WaysOutPage:

@@ -16,8 +16,8 @@ _FIRST_OF_A_DAY: dict[Kind, int] = {"income": 0, "bill": 1, "due": 2}
 
 @dataclass(frozen=True)
 class Regular:
-    """An income or a bill (whole fen, above zero): once on `first_on`, or every month from then on, on its day or the last of a shorter
-    month. In the months `peak_months` (1 to 12) it is `peak_percent` per cent of the amount, rounded to the fen, a half up: a
+    """An income, a bill or a repayment (whole fen, above zero): once on `first_on`, or every month from then on, on its day or the last of
+    a shorter month. In the months `peak_months` (1 to 12) it is `peak_percent` per cent of the amount, rounded to the fen, a half up: a
     shop has its season."""
 
     kind: Kind
@@ -144,7 +144,7 @@ def forecast(start_fen: int, start_on: date, until: date, regular: Iterable[Regu
         raise ValueError("until: not before start_on")
     items = list(regular)
     owed = [due._replace(on=max(due.on, start_on)) for due in dues if due.on <= until]
-    entries = [*owed, *(entry for item in items for entry in _entries(item, start_on, until))]
+    entries = [*owed, *(entry for item in items for entry in occurrences(item, start_on, until))]
     entries.sort(key=lambda entry: (entry.on, _FIRST_OF_A_DAY[entry.kind]))
     days, left = [], start_fen
     for on, moved in groupby(entries, key=lambda entry: entry.on):
@@ -154,7 +154,8 @@ def forecast(start_fen: int, start_on: date, until: date, regular: Iterable[Regu
     return Forecast(start_on, until, start_fen, tuple(days), _months(days, start_fen, items))
 
 
-def _entries(item: Regular, start_on: date, until: date) -> Iterable[Entry]:
+def occurrences(item: Regular, start_on: date, until: date) -> Iterable[Entry]:
+    """When and how much `item` is from `start_on` to `until`, both included."""
     number, on = 0, item.first_on
     if item.monthly and on < start_on:
         number = (start_on.year - on.year) * 12 + start_on.month - on.month

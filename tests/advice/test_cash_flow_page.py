@@ -76,6 +76,21 @@ def test_a_month_of_season_is_marked_and_its_income_is_higher(owner: Borrower, b
     assert "3,000.00" in shown
 
 
+def test_a_repayment_elsewhere_is_paid_after_the_bills_and_stands_among_the_repayments(owner: Borrower, browser: Client) -> None:
+    typed_in.set_balance(borrower=owner, today=TODAY, amount=Decimal(500))
+    assert browser.post("/cash-flow/", {**WAGE, "kind": "debt", "name": "车贷", "amount": "700"}).status_code == 302
+    page = cash_flow_page(owner, TODAY, "zh-hans")
+    assert page.forecast is not None
+    unpayable = page.forecast.first_unpayable
+    assert unpayable is not None
+    assert (unpayable.entry.name, unpayable.missing) == ("车贷", Decimal("200.00"))
+    assert page.unpayable_loan is None
+    assert page.forecast.months[0].dues == Decimal("2395.24")
+    shown = browser.get("/cash-flow/").content.decode()
+    assert "车贷要还的 700.00 元，差 200.00 元" in shown
+    assert "别处借款的还款" in shown
+
+
 def test_every_loan_of_the_borrower_is_counted_and_what_is_late_at_once(stories: Stories) -> None:
     late = stories.borrower("frozen")
     another = factories.loan(late.lines.get(), drawn_on=date(2026, 11, 1), instalments=2)

@@ -103,3 +103,28 @@ def test_the_database_refuses_an_offer_that_is_none(owner: Borrower, typed: dict
 def test_the_database_refuses_a_cash_flow_that_is_none(owner: Borrower, typed: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         item(owner, **typed)
+
+
+def test_figures_about_oneself_are_a_snapshot_of_ones_own_and_no_export_hands_them_on(owner: Borrower) -> None:
+    factories.facts(owner, {"monthly_income": "5000.00"})
+    kept = typed_in.add_facts(borrower=owner, today=TODAY, values={"monthly_income": "6200.00", "active_lenders": 2})
+    assert (kept.origin, kept.as_of, kept.values) == (Origin.BORROWER, TODAY, {"monthly_income": "6200.00", "active_lenders": 2})
+    assert kept.sender_id.startswith("own:")
+    for arguments in ((), ("--borrower", owner.sender_id)):
+        out = io.StringIO()
+        call_command("export_portfolio", *arguments, stdout=out)
+        assert "5000.00" in out.getvalue()
+        assert "6200.00" not in out.getvalue()
+
+
+def test_the_line_for_repayments_is_the_borrowers_own(owner: Borrower) -> None:
+    typed_in.set_safe_debt_share(borrower=owner, share=Decimal("0.35"))
+    assert Borrower.objects.get(pk=owner.pk).safe_debt_share == Decimal("0.35")
+    typed_in.set_safe_debt_share(borrower=owner, share=None)
+    assert Borrower.objects.get(pk=owner.pk).safe_debt_share is None
+
+
+@pytest.mark.parametrize("share", ["0", "1.01", "-0.2"])
+def test_a_line_that_is_no_share_is_refused_by_the_database(owner: Borrower, share: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        typed_in.set_safe_debt_share(borrower=owner, share=Decimal(share))

@@ -71,7 +71,7 @@ def test_an_assumption_is_changed_and_an_offer_deleted(visit: Visit, owner: Borr
 def test_an_income_is_typed_in_and_everything_is_deleted(visit: Visit, owner: Borrower, scripts: bool) -> None:
     page = visit("/cash-flow/", owner, width=320, scripts=scripts)
     expect(page.locator("h1")).to_contain_text("开始钱不够")
-    page.get_by_text("加一笔收入或支出").click()
+    page.get_by_text("加一笔收入、支出或别处的还款").click()
     page.get_by_label("叫什么").fill("奖金")
     page.get_by_label("多少钱（元）", exact=True).fill("9000")
     page.get_by_label("哪一天").fill("2026-11-12")
