@@ -5,7 +5,7 @@ worker claims the row by one guarded update, and writes its result only while it
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 RUN, SWEEP = "borrowers.tasks.run_job", "borrowers.tasks.sweep_jobs"  # by name: the tasks import this module
 MOST_ERRORS = 3  # of the job's own
 MOST_LOSSES = 6  # of workers: more, because in a bad hour healthy jobs lose several
+BUSY_AFTER = timedelta(seconds=30)
 SWEEP_SIZE = 1000  # at most so many messages a sweep, so that a long backlog is not sent again in full each minute
 
 Commit = Callable[[], None]
@@ -67,6 +68,25 @@ def request(kind: str, key: str, borrower: Borrower | None = None) -> Job:
     return job
 
 
+def request_all(kind: str, keys: Mapping[str, int | None]) -> None:
+    """Many jobs of a kind in a few statements: `keys` with the key of each one's borrower, if it has one. Those that are there are joined.
+
+    Raises KeyError for a kind that nobody registered.
+    """
+    queue = _kinds[kind].queue
+    with transaction.atomic():
+        Job.objects.bulk_create((Job(kind=kind, key=key, borrower_id=borrower) for key, borrower in keys.items()), ignore_conflicts=True)
+        transaction.on_commit(partial(_send_new, kind, list(keys), queue), robust=True)
+
+
+def _send_new(kind: str, keys: list[str], queue: str) -> None:
+    """Send what was never sent; where the broker is away, the first failure is enough: the sweeper sends the others too."""
+    new = Job.objects.filter(kind=kind, key__in=keys, state=Job.State.QUEUED, sent_at=None).order_by("pk")
+    for job_id in list(new.values_list("pk", flat=True)):
+        if not _send(job_id, queue):
+            break
+
+
 def again(kind: str, key: str) -> bool:
     """Take up a failed job again, from a clean slate. False when there is no failed one: then nothing was done."""
     clean: dict[str, Any] = {"state": Job.State.QUEUED, "errors": 0, "losses": 0, "cause": "", "sent_at": None, "ended_at": None}
@@ -76,6 +96,11 @@ def again(kind: str, key: str) -> bool:
             return False
         transaction.on_commit(partial(_send, job.pk, _kinds[kind].queue), robust=True)
     return True
+
+
+def waits_long(job: Job) -> bool:
+    """Whether a queued job waits unusually long: the queue is away or busy."""
+    return job.state == Job.State.QUEUED and job.created_at < timezone.now() - BUSY_AFTER
 
 
 def _send(job_id: int, queue: str) -> bool:
