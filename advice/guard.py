@@ -140,8 +140,12 @@ def harm_for(step: Step, facts: Facts) -> Harm | None:
     Whoever is overdue or has more to pay than comes in would repay with what is newly borrowed, and lacks what is paid ahead of time.
     For new credit it must be known that nothing is overdue and that income covers what is due.
     """
-    overdue, too_much_due = overdue_now(facts), due_exceeds_income(facts)
-    short = overdue or too_much_due or month_does_not_work_out(facts)
-    if "new_credit" in step.asks and (short or overdue is None or too_much_due is None):
+    short = short_of_money(facts)
+    if "new_credit" in step.asks and (short or overdue_now(facts) is None or due_exceeds_income(facts) is None):
         return "borrow_to_repay"
     return "money_needed_now" if short and "early_payment" in step.asks else None
+
+
+def short_of_money(facts: Facts) -> bool:
+    """Whether it is known that something is overdue, or that more goes out each month than comes in."""
+    return bool(overdue_now(facts) or due_exceeds_income(facts) or month_does_not_work_out(facts))

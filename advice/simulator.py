@@ -16,6 +16,7 @@ from msgspec import Struct
 from advice.facts import Fact, Facts, Value, with_derived, written
 from advice.limit_policy import STEP, Bin, Characteristic, LimitPolicy
 from advice.scorecard import Score, bin_of, ceiling, limit_of, score
+from advice.simulator_guard import no_way
 from borrowers.exchange.facts import FACTS
 from borrowers.repayment.schedule import schedule
 from borrowers.repayment.terms import Terms
@@ -23,7 +24,7 @@ from borrowers.repayment.terms import Terms
 MOST_CHANGES = 3
 MOST_PATHS = 5
 BORROWED, MONTHS = Decimal(10000), 12  # the loan whose interest says what a rate costs
-_DERIVED = {"debt_service_ratio": ("monthly_income", "monthly_debt_service")}
+DERIVED = {"debt_service_ratio": ("monthly_income", "monthly_debt_service")}  # a fact, and those that it follows
 
 BlockKind = Literal["hard_rule", "above_the_policy", "locked", "unknown", "too_many_changes"]
 
@@ -73,7 +74,7 @@ class _Option(Struct, frozen=True):
 
 def changed(facts: Facts, values: Mapping[str, Value], on: date) -> Facts:
     """`facts` with `values` instead of what was known. The debt service ratio follows its parts, unless it is set itself."""
-    stale = {whole for whole, parts in _DERIVED.items() if whole not in values and set(parts) & set(values)}
+    stale = {whole for whole, parts in DERIVED.items() if whole not in values and set(parts) & set(values)}
     kept = {fact.name: fact for fact in facts.known() if fact.name not in stale}
     new = {name: Fact(name=name, value=value, as_sent=written(name, value), as_of=on, origin="borrower") for name, value in values.items()}
     return with_derived(Facts({**kept, **new}))
@@ -95,7 +96,9 @@ def interest(annual_rate_percent: Decimal, on: date) -> Decimal:
 def locked(policy: LimitPolicy, by_borrower: Collection[str] = ()) -> tuple[str, ...]:
     """The scored facts that no path may change: what nothing can or should move, what a hard rule looks at, what the borrower locked."""
     fixed = {*by_borrower, *(rule.fact for rule in policy.hard_rules)}
-    return tuple(item.fact for item in policy.characteristics if item.difficulty is None or item.fact in fixed)
+    return tuple(
+        item.fact for item in policy.characteristics if item.difficulty is None or item.fact in fixed or no_way(item.fact, item.better)
+    )
 
 
 def ways_to(facts: Facts, policy: LimitPolicy, target: Decimal, by_borrower: Collection[str] = ()) -> Paths:

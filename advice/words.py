@@ -241,8 +241,54 @@ class RecomputedWords(Struct, frozen=True, forbid_unknown_fields=True):
     weighed: Text
 
 
+class HarmWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the simulator does not follow a figure there: one field a harm of `advice.simulator_guard`."""
+
+    borrow_more: Text
+    pay_late: Text
+    more_enquiries: Text
+    keep_loans_longer: Text
+    spend_more: Text
+    sham_trade: Text
+    give_up_rights: Text
+    only_time: Text
+
+
+class CautionWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to keep in mind about a change: one field a caution of `advice.simulator_guard`."""
+
+    own_money: Text
+    true_papers: Text
+    borrow_or_wait: Text
+    dues_first: Text
+
+
+class BlockWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What keeps a limit out of reach, and why a figure stays as it is."""
+
+    hard_rule: Text
+    cap: Text
+    above_the_policy: Text
+    locked: Text
+    locked_by_you: Text
+    unknown: Text
+    too_many_changes: Text
+    by_rule: Text
+    by_policy: Text
+    by_you: Text
+
+
+class DifficultyWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """How hard a set of changes is."""
+
+    easy: Text
+    some: Text
+    hard: Text
+    very_hard: Text
+
+
 class SimulatorWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a simulation assumes."""
+    """What a simulation assumes, what it does not work out, and why."""
 
     others_equal: Text
     no_promise: Text
@@ -250,6 +296,10 @@ class SimulatorWords(Struct, frozen=True, forbid_unknown_fields=True):
     unknown: Text
     unchecked: Text
     age: Text
+    harms: HarmWords
+    cautions: CautionWords
+    blocks: BlockWords
+    difficulty: DifficultyWords
 
 
 class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, product
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -15,6 +15,7 @@ from advice.limit_policy import Bin, Characteristic, LimitBand, LimitPolicy, Rat
 from advice.limit_policy_checks import MOST_BINS, MOST_CHARACTERISTICS
 from advice.scorecard import band_of, score
 from advice.simulator import MOST_CHANGES, MOST_PATHS, Path, changed, interest, locked, ways_to
+from advice.simulator_guard import MOVES, no_way
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import snapshot
 from tests.pure.test_scorecard import NEW, known, story, values
@@ -179,12 +180,23 @@ def test_a_rate_costs_the_interest_of_its_schedule() -> None:
 
 
 def test_the_largest_policy_that_the_loader_admits_is_answered_with_every_set_looked_at() -> None:
-    names = [name for name, fact in FACTS.items() if fact.kind != "yes_no"][:MOST_CHARACTERISTICS]
-    bins = tuple(
-        Bin(since=Decimal(place) if place else None, below=Decimal(place + 1) if place < MOST_BINS - 1 else None, points=-place * place)
-        for place in range(MOST_BINS)
+    directions: dict[str, Literal["higher", "lower"]] = {}
+    for name in MOVES:
+        if way := next((way for way in ("lower", "higher") if not no_way(name, way)), None):
+            directions[name] = way
+    names = list(directions)[:MOST_CHARACTERISTICS]
+
+    def bins(better: str) -> tuple[Bin, ...]:
+        lost = [place * place for place in range(MOST_BINS)]
+        return tuple(
+            Bin(since=Decimal(place) if place else None, below=Decimal(place + 1) if place < MOST_BINS - 1 else None, points=-points)
+            for place, points in enumerate(lost if better == "lower" else reversed(lost))
+        )
+
+    items = tuple(
+        Characteristic(fact=name, reason="many_lenders", better=better, difficulty=1, bins=bins(better))
+        for name, better in directions.items()
     )
-    items = tuple(Characteristic(fact=name, reason="many_lenders", better="lower", difficulty=1, bins=bins) for name in names)
     worst = -len(names) * (MOST_BINS - 1) ** 2
     need = 3 * (MOST_BINS - 1) ** 2  # all of three facts, and no less
     policy = LimitPolicy(
@@ -193,7 +205,9 @@ def test_the_largest_policy_that_the_loader_admits_is_answered_with_every_set_lo
         limit_bands=(LimitBand(below=Decimal(worst + need), limit=Decimal(1)), LimitBand(since=Decimal(worst + need), limit=Decimal(2))),
         rate_bands=(RateBand(annual_rate_percent=Decimal(14)),),
     )
-    person = changed(snapshot(), {name: (20 if FACTS[name].kind == "count" else Decimal(20)) for name in names}, ON)
+    worst_of = {"lower": 20, "higher": 0}
+    chosen = {name: worst_of[better] for name, better in directions.items()}
+    person = changed(snapshot(), {name: value if FACTS[name].kind == "count" else Decimal(value) for name, value in chosen.items()}, ON)
 
     reached = ways_to(person, policy, Decimal(2))
     further = msgspec.structs.replace(

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from advice.explanations.speech import Voice
 from advice.facts import Value, typed
-from advice.rulebook import LANGUAGES
-from advice.simulations import NoPolicy, as_json, simulate
+from advice.rule_files import rulebook
+from advice.rulebook import LANGUAGES, Language
+from advice.simulation_answer import Refused, as_json
+from advice.simulations import NoPolicy, simulate
 from borrowers import clock
 from borrowers.exchange.facts import FACTS
 from borrowers.exchange.values import BrokenRule, Yuan, fact_values
@@ -21,7 +24,8 @@ class Command(BaseCommand):
 
 Limit, rate and cost are ranges as far as a figure is unknown, with all assumptions. With --target: the smallest sets of at most three
 changes after which the limit is at least that much, or what blocks it. Nothing is stored. Output: one JSON object.
-Exit: 0 answered (also when nothing reaches the target); 1 no such borrower or fact, or no lender of the borrower published a policy.
+Exit: 0 answered (also when nothing reaches the target); 1 no such borrower or fact, no lender of the borrower published a policy, or a
+figure that the never-harm guard refuses.
 
 example: manage.py simulate b-cut-to-250 --set active_lenders=2 --set bureau_enquiries_90d=1
          manage.py simulate b-cut-to-250 --target 3000 --lock active_lenders"""
@@ -51,7 +55,10 @@ example: manage.py simulate b-cut-to-250 --set active_lenders=2 --set bureau_enq
             raise CommandError(f"{error.path}: found {error.found!r}; allowed: {error.allowed}.") from None
         except NoPolicy:
             raise CommandError(f"No lender of {borrower.sender_id!r} published the policy that is in force on that day.") from None
-        self.stdout.write(as_json(found, borrower, options["language"] or ("en" if borrower.language == "en" else "zh-hans")))
+        except Refused as refused:
+            raise CommandError(f"--set {refused.fact}: refused ({refused.harm}): no limit is worked out that comes from harm.") from None
+        language: Language = options["language"] or ("en" if borrower.language == "en" else "zh-hans")
+        self.stdout.write(as_json(found, borrower.sender_id, Voice(rulebook(), language)))
 
 
 def _values(given: list[str]) -> dict[str, Value]:
