@@ -32,6 +32,14 @@ class RouteAdvice(Struct, frozen=True, kw_only=True):
     confidence: Confidence
 
 
+class _Opening(Struct, frozen=True):
+    """What opens a route: since which day, and the words for it. `ended`: the route that came first."""
+
+    words: Text
+    on: date
+    ended: RouteCode | None = None
+
+
 class _End(Struct, frozen=True):
     """How a route that was taken ended, and on which day: `on` is that of the answer, or the last day on which it should have come."""
 
@@ -43,6 +51,13 @@ def open_routes(facts: Facts, events: Events, rulebook: Rulebook, as_of: date) -
     """Every route of the ladder, in its order, as it stands for this borrower on `as_of`. What happened after that day is not looked at."""
     past = events.up_to(as_of)
     return tuple(_advice(code, facts, past, rulebook, as_of) for code in rulebook.ladder.order)
+
+
+def which_are_open(facts: Facts, events: Events, rulebook: Rulebook, as_of: date) -> dict[str, bool]:
+    """Of every route of the ladder, in its order, whether `open_routes` finds it open: without its words and clocks, for many people."""
+    past = events.up_to(as_of)
+    order = rulebook.ladder.order
+    return {code: _opening(route := rulebook.routes[code], facts, _about(past, route), rulebook, as_of) is not None for code in order}
 
 
 def as_json(route: RouteAdvice, language: Language) -> dict[str, Any]:
@@ -62,14 +77,14 @@ def as_json(route: RouteAdvice, language: Language) -> dict[str, Any]:
 def _advice(code: RouteCode, facts: Facts, past: Events, book: Rulebook, as_of: date) -> RouteAdvice:
     route = book.routes[code]
     about = _about(past, route)
-    because = _because(route, facts, about, book, as_of)
+    opening = _opening(route, facts, about, book, as_of)
     deadline = _running(route, about, book)
     clock = deadline.clock if deadline else _first_clock(route, about)
     return RouteAdvice(
         code=code,
         title=route.title,
-        open=because is not None,
-        because=because or _missing(route, past, about),
+        open=opening is not None,
+        because=_because(opening, book) if opening else _missing(route, past, about),
         clock=clock,
         due_on=deadline.due_on if deadline else None,
         next_if_unanswered=route.next_if_unanswered,
@@ -91,17 +106,15 @@ def _about(past: Events, route: Route) -> Events:
     )
 
 
-def _because(route: Route, facts: Facts, about: Events, book: Rulebook, as_of: date) -> Text | None:
-    """Why the route is open; None when it is not. With routes that come first, how the latest of them ended is the reason."""
-    if route.after:
-        ends = [end for end in _ends_before(route, about, book, as_of) if not _too_late(route, end[1], end[0].lender_kind, book, as_of)]
-        if not ends:
-            return None
+def _opening(route: Route, facts: Facts, about: Events, book: Rulebook, as_of: date) -> _Opening | None:
+    """What opens the route; None when it is not open. Where routes that come before it ended, how the latest of them did is the reason."""
+    ends = [end for end in _ends_before(route, about, book, as_of) if not _too_late(route, end[1], end[0].lender_kind, book, as_of)]
+    if ends:
         taken, end = max(ends, key=lambda pair: pair[1].on)
-        return _filled(book.ladder.outcomes[end.outcome], end.on, book.routes[taken.route].title)
+        return _Opening(book.ladder.outcomes[end.outcome], end.on, taken.route)
     for name in route.opens:
         if on := _TRIGGERS[name](facts, about):
-            return _filled(book.ladder.triggers[name], on)
+            return _Opening(book.ladder.triggers[name], on)
     return None
 
 
@@ -153,19 +166,20 @@ def _missing(route: Route, past: Events, about: Events) -> Text:
     """Why the route is not open: it is for other lenders, something has to come first, or nothing on record calls for it."""
     if route.not_for and past != about and not (about.changes or about.loans or about.plans or about.routes):
         return route.not_for
-    return route.prerequisites if route.after else route.trigger
+    return route.trigger if route.opens else route.prerequisites
 
 
-def _filled(text: Text, on: date, title: Text | None = None) -> Text:
+def _because(opening: _Opening, book: Rulebook) -> Text:
     def words(language: Language) -> str:
-        return fill(text, {"on": day(on, language), "route": title.in_language(language) if title else ""}, language)
+        ended = book.routes[opening.ended].title.in_language(language) if opening.ended else ""
+        return fill(opening.words, {"on": day(opening.on, language), "route": ended}, language)
 
     return Text(words("zh-hans"), words("en"))
 
 
 # --- what opens a route: the day since which it is so, or None where it is not so or not known --------------------------------------------
 
-_FELL = frozenset({"decrease", "temporary_decrease", "freeze", "migration"})
+FELL = frozenset({"decrease", "temporary_decrease", "freeze", "migration"})
 
 
 def _last(events: tuple[LimitChanged | PlanMade, ...]) -> date | None:
@@ -173,7 +187,7 @@ def _last(events: tuple[LimitChanged | PlanMade, ...]) -> date | None:
 
 
 def _limit_went_down(facts: Facts, about: Events) -> date | None:
-    return _last(tuple(change for change in about.changes if change.kind in _FELL))
+    return _last(tuple(change for change in about.changes if change.kind in FELL))
 
 
 def _automatic_plan(facts: Facts, about: Events) -> date | None:

@@ -255,8 +255,8 @@ Limits = Literal["their_answer", "your_request", "other"]
 class Route(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One place to turn to: a rung of the ladder, `advice.routes` says when it is open.
 
-    `opens` are what has to have happened (any of them; none: nothing). `after` are the routes that come first: one of them must have ended
-    as it says. `lender_kinds` are the lenders whose borrowers it is for (none: all), and `not_for` is said to the others.
+    It opens when any of `opens` has happened, or when one of the routes in `after` ended as it says. `lender_kinds` are the lenders whose
+    borrowers it is for (none: all), and `not_for` is said to the others.
     """
 
     lender_kinds: tuple[LenderKind, ...] = ()

@@ -28,7 +28,7 @@ def _check_conditions(step: Step, path: Path) -> None:
         for place, name in enumerate(getattr(step, key)):
             if name not in STEP_CONDITIONS:
                 allowed = ", ".join(STEP_CONDITIONS)
-                raise RuleError(path, f"{key}[{place}]", name, allowed, "Use a condition of advice/step_conditions.py.")
+                raise RuleError(path, f"{key}[{place}]", name, allowed, "Use a condition of advice/step_conditions/.")
             if name in named:
                 raise RuleError(path, f"{key}[{place}]", name, "each condition once", "Take one of the two out.")
             named.add(name)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advice.events import Events, LimitChanged, LoanDrawn, PlanMade
+from advice.events import Events, LimitChanged, LoanDrawn, PlanMade, RouteTaken
 from advice.facts import Facts, read
 from tests.golden import ADVICE
 
@@ -18,14 +18,16 @@ def facts_of(case: dict[str, Any]) -> Facts:
 
 
 def events_of(case: dict[str, Any]) -> Events:
+    """What happened. The lender is a consumer finance company unless the case names another kind."""
     lender = {"lender_kind": "consumer_finance"}
     changes = (
-        LimitChanged(**lender, id=f"c-{number}", **{**change, "reasons": tuple(change["reasons"])})
+        LimitChanged(**{**lender, "id": f"c-{number}", **change, "reasons": tuple(change["reasons"])})
         for number, change in enumerate(case.get("limit_changes", []), start=1)
     )
-    loans = (LoanDrawn(**lender, **loan) for loan in case.get("loans", []))
-    plans = (PlanMade(**lender, **plan) for plan in case.get("plans", []))
-    return Events(audience=case["kind"], changes=tuple(changes), loans=tuple(loans), plans=tuple(plans))
+    loans = (LoanDrawn(**{**lender, **loan}) for loan in case.get("loans", []))
+    plans = (PlanMade(**{**lender, **plan}) for plan in case.get("plans", []))
+    routes = (RouteTaken(**{**lender, **route}) for route in case.get("routes_taken", []))
+    return Events(audience=case["kind"], changes=tuple(changes), loans=tuple(loans), plans=tuple(plans), routes=tuple(routes))
 
 
 def golden_cases() -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ from advice.advice_answer import as_json
 from advice.engine import Advice, advise
 from advice.events import Events
 from advice.facts import UNKNOWN, Facts
+from advice.routes import open_routes
 from advice.rule_files import rulebook
 from advice.step_conditions import STEP_CONDITIONS, FactCondition
 from advice.words import Text
@@ -46,6 +47,32 @@ def test_a_person_is_given_these_steps_in_this_order_for_these_reasons(case: dic
         assert [conflict.step.code for conflict in one.conflicts] == expected.get("conflicts_with", [])
     withheld = [{"code": one.step.code, "harm": one.harm} for one in advice.withheld]
     assert withheld == case.get("withheld", [])
+
+
+@pytest.mark.parametrize("case", EVERY_CASE)
+def test_a_person_can_turn_to_these_places_in_this_order_for_these_reasons(case: dict[str, Any]) -> None:
+    routes = open_routes(facts_of(case), events_of(case), BOOK, case["on"])
+
+    opened = [{"code": route.code, "because": route.because.zh_hans} for route in routes if route.open]
+    assert opened == case.get("routes", [])
+    assert case["law"].endswith("。")
+
+
+def test_every_route_is_open_in_one_case_and_shut_in_another() -> None:
+    states: dict[str, set[bool]] = {code: set() for code in BOOK.ladder.order}
+    for case in CASES.values():
+        for route in open_routes(facts_of(case), events_of(case), BOOK, case["on"]):
+            states[route.code].add(route.open)
+
+    assert states == {code: {True, False} for code in BOOK.ladder.order}
+
+
+def test_the_cases_hold_routes_that_were_answered_left_unanswered_and_given_more_time() -> None:
+    taken = [route for case in CASES.values() for route in events_of(case).routes]
+
+    assert [route for route in taken if route.answered_on]
+    assert [route for route in taken if not route.answered_on and not route.extensions]
+    assert [route for route in taken if route.extensions]
 
 
 def test_there_are_sixty_cases_and_each_is_somebody_else() -> None:

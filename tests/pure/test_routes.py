@@ -61,7 +61,7 @@ def test_nothing_known_opens_nothing_and_each_route_says_what_is_missing() -> No
     assert is_open(advice) == []
     for code, route in advice.items():
         rule = BOOK.routes[code]
-        assert route.because == (rule.prerequisites if rule.after else rule.trigger)
+        assert route.because == (rule.trigger if rule.opens else rule.prerequisites)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,15 @@ def test_a_plan_for_which_no_cost_sheet_was_shown_can_be_reported_and_one_that_s
     for known in (None, True):
         advice = ladder(changes=(), plans=(plan(cost_sheet_shown=known),))
         assert is_open(advice) == ["lender_complaint", "explanation_request", "bureau_objection"]
+
+
+def test_a_hardship_request_that_nobody_answers_can_be_raised_again_as_a_complaint() -> None:
+    asked = taken("hardship_request", date(2026, 10, 1))
+    assert "lender_complaint" not in is_open(ladder(asked, changes=(), as_of=date(2026, 10, 16)))
+    advice = ladder(asked, changes=(), as_of=date(2026, 10, 17))
+    assert advice["lender_complaint"].because.en.startswith("“Ask the lender for easier payments”: the time to answer, or our reminder,")
+    answered = taken("hardship_request", date(2026, 10, 1), answered_on=date(2026, 10, 5))
+    assert is_open(ladder(answered, changes=())) == []
 
 
 # --- what comes first ----------------------------------------------------------------------------------------------------

@@ -403,9 +403,9 @@ MISTAKES = [
         id="a route for some lenders that says nothing to the others",
     ),
     pytest.param(
-        COMPLAINT,
+        "routes/explanation_request.toml",
         lambda text: re.sub(r"opens = .*\n", "", text),
-        "routes/lender_complaint.toml, opens: found nothing; allowed: limit_went_down, automatic_plan,",
+        "routes/explanation_request.toml, opens: found nothing; allowed: limit_went_down, automatic_plan,",
         id="a route that nothing opens",
     ),
     pytest.param(
@@ -522,7 +522,7 @@ def test_a_file_that_nothing_reads_is_refused_not_passed_over(folder: Path, name
     (folder / name).write_text("", encoding="utf-8")
 
     allowed = (
-        "reasons, steps, letters, products, glossary, scorecards, parameters, routes, working_days, "
+        "reasons, steps, letters, products, glossary, lessons, scorecards, parameters, routes, working_days, "
         "ladder.toml, wording.toml, audit.toml, vague.toml"
     )
     with pytest.raises(RuleError, match=re.escape(f"allowed: {allowed}")):
