@@ -9,11 +9,16 @@ class AdviceConfig(AppConfig):
     verbose_name = "判断"
 
     def ready(self) -> None:
-        from advice import last_visit, statements  # models exist only now
+        from advice import budget_page, last_visit, notice_kinds, runs, statements  # models exist only now
         from advice.loans import statements as loan_statements  # models exist only now
-        from borrowers import documents
+        from borrowers import documents, facts_changed, jobs, notices
 
         last_visit.connect()
+        facts_changed.listen(runs.need_after)
+        for job_kind in runs.JOB_KINDS:
+            jobs.register_kind(job_kind)
+        for notice_kind in notice_kinds.KINDS:
+            notices.register_kind(notice_kind)
         for kind in (
             documents.DocumentKind(
                 code=statements.STATEMENT,
@@ -26,6 +31,12 @@ class AdviceConfig(AppConfig):
                 template="documents/loan_statement.html",
                 title=_("还款说明书"),
                 context=loan_statements.drawing,
+            ),
+            documents.DocumentKind(
+                code=budget_page.STATEMENT,
+                template="documents/statement_of_affairs.html",
+                title=_("收支和借款一览"),
+                context=budget_page.statement_drawing,
             ),
             documents.DocumentKind(code="letter", template="documents/letter.html", title=_("信"), context=dict),
         ):

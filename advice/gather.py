@@ -1,8 +1,10 @@
 """Borrowers' rows -> facts: the one door into borrowers' data."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,8 @@ from msgspec import Struct
 from advice import facts
 from advice.events import Events, LimitChanged, LoanDrawn, PlanMade
 from advice.explanations.situation import Change, Line, Loan, Plan, RateChange, Release, SentReason, Situation, Threshold
-from advice.facts import UNKNOWN, Facts
+from advice.facts import UNKNOWN, Facts, with_own
+from advice.run_content import Inputs
 from borrowers import models
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -95,58 +98,125 @@ def facts_behind(change: models.LimitChange) -> Facts:
 
 
 def facts_on(borrower: models.Borrower, day: date) -> Facts:
-    """The latest facts of `borrower` as of `day` or before, in one query."""
+    """The latest facts of `borrower` as of `day` or before that others sent, in one query. What the borrower typed in is not among them."""
     return next(iter(_snapshots(borrower, day)), UNKNOWN)
 
 
-def events_of(borrower: models.Borrower) -> Events:
-    """Everything on record that happened to `borrower`, each kind oldest first, in five queries."""
-    known = history(borrower)
-    loans = borrower.loans.select_related("line").order_by("drawn_on", "sender_id")
-    plans = borrower.plans.select_related("loan__line").order_by("starts_on", "sender_id")
-    return Events(
-        audience=borrower.kind,  # type: ignore[arg-type]  # held by the check constraint
-        changes=tuple(
+# --- what advice rests on, for many borrowers at once -----------------------------------------------------------------------------------
+
+
+def inputs(borrowers: Collection[models.Borrower], day: date) -> dict[int, Inputs]:
+    """What the advice of each borrower on `day` rests on, by the borrower's key, in six queries however many they are.
+
+    The facts are the latest that others sent, with what the borrower typed in (`advice.facts.with_own`); the events are all by that day.
+    """
+    known = _facts(borrowers, day)
+    changes, loans, plans = _changes(borrowers), _drawn(borrowers), _plans(borrowers)
+    return {
+        borrower.pk: Inputs(
+            known.get(borrower.pk, UNKNOWN),
+            Events(
+                audience=borrower.kind,  # type: ignore[arg-type]  # held by the check constraint
+                changes=tuple(changes[borrower.pk]),
+                loans=tuple(loans[borrower.pk]),
+                plans=tuple(plans[borrower.pk]),
+            ).up_to(day),
+        )
+        for borrower in borrowers
+    }
+
+
+def _facts(borrowers: Collection[models.Borrower], day: date) -> dict[int, Facts]:
+    """In two queries: which snapshots, then their values, which are most of a row."""
+    sent: dict[int, int] = {}  # the last one of each borrower; of two of the same day, the greater sender's id
+    own: defaultdict[int, list[int]] = defaultdict(list)
+    rows = models.FactSnapshot.objects.filter(borrower__in=borrowers, as_of__lte=day).order_by("as_of", "sender_id", "pk")
+    for key, borrower, origin in rows.values_list("pk", "borrower_id", "origin"):
+        if origin == models.Origin.BORROWER:
+            own[borrower].append(key)
+        else:
+            sent[borrower] = key
+    wanted = [*sent.values(), *chain.from_iterable(own.values())]
+    snapshots = models.FactSnapshot.objects.only("origin", "source", "as_of", "values").in_bulk(wanted)
+    read = {key: snapshot_facts(snapshot) for key, snapshot in snapshots.items()}
+    return {
+        borrower: with_own(
+            read[sent[borrower]] if borrower in sent else UNKNOWN,
+            Facts({fact.name: fact for key in own.get(borrower, ()) for fact in read[key].known()}),
+        )
+        for borrower in sent.keys() | own.keys()
+    }
+
+
+def _changes(borrowers: Collection[models.Borrower]) -> defaultdict[int, list[LimitChanged]]:
+    reasons: defaultdict[int, list[str]] = defaultdict(list)
+    for key, code in models.LimitReason.objects.filter(borrower__in=borrowers).order_by("rank").values_list("change_id", "code"):
+        reasons[key].append(code)
+    columns = ("borrower_id", "pk", "sender_id", "decided_at", "line__sender_id", "kind", "line__lender_kind", "decided_by", "until")
+    changes: defaultdict[int, list[LimitChanged]] = defaultdict(list)
+    rows = models.LimitChange.objects.filter(borrower__in=borrowers).order_by("decided_at", "sender_id")
+    for borrower, key, sender_id, decided_at, line, kind, lender_kind, decided_by, until in rows.values_list(*columns):
+        changes[borrower].append(
             LimitChanged(
-                id=change.sender_id,
-                on=decided_on(change),
-                line=change.line.sender_id,
-                kind=change.kind,  # type: ignore[arg-type]  # held by the check constraint
-                lender_kind=change.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
-                decided_by=change.decided_by,  # type: ignore[arg-type]  # one of the model's choices
-                until=change.until,
-                reasons=tuple(reason.code for reason in known.reasons.get(change.pk, ())),
+                id=sender_id,
+                on=_day_in_china(decided_at),
+                line=line,
+                kind=kind,
+                lender_kind=lender_kind,
+                decided_by=decided_by,
+                until=until,
+                reasons=tuple(reasons.get(key, ())),
             )
-            for change in known.changes
-        ),
-        loans=tuple(
-            LoanDrawn(
-                id=loan.sender_id,
-                on=loan.drawn_on,
-                lender_kind=loan.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
-                settled_on=loan.settled_on,
-                minimum_use_days=loan.minimum_use_days,
-            )
-            for loan in loans
-        ),
-        plans=tuple(
-            PlanMade(
-                id=plan.sender_id,
-                on=plan.starts_on,
-                loan=plan.loan.sender_id,
-                kind=plan.kind,  # type: ignore[arg-type]  # held by the check constraint
-                lender_kind=plan.loan.line.lender_kind,  # type: ignore[arg-type]  # held by the check constraint
-                consented_on=plan.consented_on,
-                cost_sheet_shown=plan.cost_sheet_shown,
-            )
-            for plan in plans
-        ),
+        )
+    return changes
+
+
+def _drawn(borrowers: Collection[models.Borrower]) -> defaultdict[int, list[LoanDrawn]]:
+    columns = ("borrower_id", "sender_id", "drawn_on", "line__lender_kind", "settled_on", "minimum_use_days")
+    loans: defaultdict[int, list[LoanDrawn]] = defaultdict(list)
+    rows = models.Loan.objects.filter(borrower__in=borrowers).order_by("drawn_on", "sender_id")
+    for borrower, sender_id, on, lender_kind, settled_on, minimum_use_days in rows.values_list(*columns):
+        loans[borrower].append(
+            LoanDrawn(id=sender_id, on=on, lender_kind=lender_kind, settled_on=settled_on, minimum_use_days=minimum_use_days)
+        )
+    return loans
+
+
+def _plans(borrowers: Collection[models.Borrower]) -> defaultdict[int, list[PlanMade]]:
+    columns = (
+        "borrower_id",
+        "sender_id",
+        "starts_on",
+        "loan__sender_id",
+        "kind",
+        "loan__line__lender_kind",
+        "consented_on",
+        "cost_sheet_shown",
     )
+    plans: defaultdict[int, list[PlanMade]] = defaultdict(list)
+    rows = models.RepaymentPlan.objects.filter(borrower__in=borrowers).order_by("starts_on", "sender_id")
+    for borrower, sender_id, on, loan, kind, lender_kind, consented_on, cost_sheet_shown in rows.values_list(*columns):
+        plans[borrower].append(
+            PlanMade(
+                id=sender_id,
+                on=on,
+                loan=loan,
+                kind=kind,
+                lender_kind=lender_kind,
+                consented_on=consented_on,
+                cost_sheet_shown=cost_sheet_shown,
+            )
+        )
+    return plans
 
 
 def decided_on(change: models.LimitChange) -> date:
     """The day of the decision in Asia/Shanghai: the day that facts and records are looked at."""
-    return change.decided_at.astimezone(_CHINA).date()
+    return _day_in_china(change.decided_at)
+
+
+def _day_in_china(moment: datetime) -> date:
+    return moment.astimezone(_CHINA).date()
 
 
 def _change(change: models.LimitChange, day: date) -> Change:
@@ -165,9 +235,12 @@ def _change(change: models.LimitChange, day: date) -> Change:
 
 
 def _snapshots(borrower: models.Borrower, day: date) -> list[Facts]:
-    """The facts that explain a change of `day` (the latest on or before it; of two, the greater sender's id), and those before them."""
-    rows = models.FactSnapshot.objects.filter(borrower=borrower, as_of__lte=day).order_by("-as_of", "-sender_id")[:2]
-    return [facts.with_derived(snapshot_facts(row)) for row in rows]
+    """The facts that explain a change of `day` (the latest on or before it; of two, the greater sender's id), and those before them.
+
+    What the borrower typed in is not among them: no lender decided by it.
+    """
+    sent = models.FactSnapshot.objects.filter(borrower=borrower, as_of__lte=day).exclude(origin=models.Origin.BORROWER)
+    return [facts.with_derived(snapshot_facts(row)) for row in sent.order_by("-as_of", "-sender_id")[:2]]
 
 
 def snapshot_facts(snapshot: models.FactSnapshot) -> Facts:

@@ -39,7 +39,7 @@ def shelf(book: Rulebook) -> Shelf:
 
 def shelf_of(borrower: Borrower, book: Rulebook, today: date) -> Shelf:
     """What `borrower` finds on `today`. A lesson for another kind of borrower stands with the rest: nobody is kept from reading."""
-    events = gather.events_of(borrower).up_to(today)
+    events = gather.inputs([borrower], today)[borrower.pk].events
     named = {code for change in events.latest_changes() for code in change.reasons}
     mine = {code for code, lesson in book.lessons.items() if events.audience in lesson.audience and not named.isdisjoint(lesson.reasons)}
     return Shelf(

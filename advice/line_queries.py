@@ -18,6 +18,7 @@ from borrowers.models import (
     FactSnapshot,
     LimitChange,
     Loan,
+    Origin,
     RateChange,
     RepaymentPlan,
 )
@@ -102,7 +103,7 @@ class LoanRow:
 
 @dataclass(frozen=True)
 class LineAccount:
-    """What the page of a line shows. `facts` is the borrower's latest snapshot."""
+    """What the page of a line shows. `facts` is the latest snapshot that others sent about the borrower."""
 
     line: CreditLine
     rows: tuple[ChangeRow, ...]
@@ -211,7 +212,7 @@ def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> Line
         rows=rows,
         history=limit_history(own, [row.change for row in rows if not row.arrival], first_owners),
         rate_changes=tuple(own.rate_changes.order_by("-effective_on", "-id")),
-        facts=borrower.fact_snapshots.order_by("-as_of", "-sender_id").first(),
+        facts=borrower.fact_snapshots.exclude(origin=Origin.BORROWER).order_by("-as_of", "-sender_id").first(),
         loans=tuple(
             LoanRow(loan, next(iter(loan.plans.all()), None)) for loan in own.loans.order_by("-drawn_on", "-id").prefetch_related(plans)
         ),

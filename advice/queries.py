@@ -14,6 +14,7 @@ from advice.explanations.situation import Situation
 from advice.routes import RouteAdvice, open_routes
 from advice.rule_files import rulebook
 from advice.rulebook import Language
+from advice.run_content import Inputs
 from borrowers.models import Borrower, LimitChange
 
 
@@ -53,8 +54,12 @@ class Advised(Struct, frozen=True):
 
 def advised(borrower: Borrower, as_of: date) -> Advised:
     """What helps `borrower` on `as_of`, and which routes are open, from the latest facts of that day or before. Nothing is stored."""
-    facts, events = gather.facts_on(borrower, as_of), gather.events_of(borrower)
-    book = rulebook(borrower.jurisdiction.lower())
+    return judged(gather.inputs([borrower], as_of)[borrower.pk], borrower.jurisdiction, as_of)
+
+
+def judged(inputs: Inputs, jurisdiction: str, as_of: date) -> Advised:
+    """What helps on `as_of` by the rulebook of a jurisdiction, and which routes are open."""
+    facts, events, book = inputs.facts, inputs.events, rulebook(jurisdiction.lower())
     return Advised(advise(facts, events, book, as_of), open_routes(facts, events, book, as_of))
 
 

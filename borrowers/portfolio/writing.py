@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from borrowers import clock, register
+from borrowers import clock, facts_changed, register
 from borrowers.bulk import insert
 from borrowers.exchange import Record, as_written
 from borrowers.exchange.records import Reason, ScheduleRow
@@ -27,6 +27,8 @@ def write(chunk: Chunk, run: int) -> None:
         _write_parts(Instalment, "plan_id", ScheduleRow.__struct_fields__, None, "schedule", written)
         _write_replaces(chunk, written)
     register.record_all(_events(chunk, written, run))
+    rows = [(key, borrower) for _, key, borrower in written if borrower is not None]
+    facts_changed.report(facts_changed.Changed(chunk.kind.name, rows))
 
 
 def _insert(chunk: Chunk) -> Iterator[Written]:

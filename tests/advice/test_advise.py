@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from advice import gather
 from advice.queries import advised
 from advice.rule_files import rulebook
 from borrowers.models import Borrower
@@ -123,23 +122,6 @@ def test_the_trace_tells_of_every_step_what_became_of_it() -> None:
         ("when", "owes_money", True),
         ("unless", "overdue_now", True),
     ]
-
-
-def test_events_are_those_of_the_borrower_with_their_lenders_and_reasons() -> None:
-    events = gather.events_of(Borrower.objects.get(sender_id="b-auto-plan"))
-
-    (change,) = events.changes
-    assert (change.id, change.on, change.line, change.lender_kind) == (
-        "c-auto-plan",
-        date(2026, 9, 22),
-        "l-auto-plan",
-        "consumer_finance",
-    )
-    assert "income_fell" in change.reasons
-    assert [loan.id for loan in events.open_loans()] == ["n-auto-plan"]
-    assert [(plan.id, plan.kind, plan.loan) for plan in events.plans_in_force()] == [("r-auto-plan-1", "automatic", "n-auto-plan")]
-    assert [plan.cost_sheet_shown for plan in events.plans_in_force()] == [False]
-    assert gather.events_of(Borrower.objects.get(sender_id="b-moved")).audience == "sole_proprietor"
 
 
 def test_an_advice_reads_the_database_six_times(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -86,10 +86,15 @@ def test_unknown_is_never_filled_from_an_older_snapshot(owner: Borrower, change:
     assert not gather.situation(fresh(change)).facts["active_lenders"].known
 
 
-def test_what_the_borrower_typed_in_says_so(owner: Borrower, change: LimitChange) -> None:
-    factories.facts(owner, {"reported_score": 640}, origin="borrower", source=None)
+def test_what_the_borrower_typed_in_never_changes_an_explanation(owner: Borrower, change: LimitChange) -> None:
+    factories.facts(owner, {"active_lenders": 5, "monthly_income": "8000.00"}, as_of=date(2026, 9, 1))
+    before = explained_change(owner, change.public_id, "zh-hans")
 
-    assert gather.situation(fresh(change)).facts["reported_score"].origin == "borrower"
+    factories.facts(owner, {"active_lenders": 1, "reported_score": 640}, as_of=date(2026, 10, 1), origin="borrower", source=None)
+    after = explained_change(owner, change.public_id, "zh-hans")
+
+    assert (after.situation, after.explanation) == (before.situation, before.explanation)
+    assert gather.facts_behind(change)["active_lenders"].value == 5
 
 
 def test_loans_and_payments_count_as_of_the_day_of_the_decision(line: CreditLine, change: LimitChange) -> None:

@@ -1,0 +1,328 @@
+"""Advice, found and kept: who needs it anew, how it is found for many at once, how what was found becomes the current run.
+
+Four kinds of job, each a row before it is a message (`borrowers.jobs`): one borrower, a round of those who need it, everybody once a day,
+and a chunk of everybody. Finding reads and computes outside a transaction; one transaction writes. Whatever runs twice, at once or too
+late, each borrower has one current run, and it rests on the newest facts that anybody has read.
+"""
+
+import logging
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import islice
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from msgspec import Struct
+
+from advice import gather, run_content
+from advice.engine import advise
+from advice.models import AdviceNeed, AdviceRun, Recommendation, Trigger
+from advice.queries import Advised, judged
+from advice.routes import which_are_open
+from advice.rule_files import rulebook
+from advice.run_content import Inputs, Result
+from borrowers import bulk, clock, jobs, notices
+from borrowers.facts_changed import Changed
+from borrowers.models import Borrower, Job
+
+log = logging.getLogger(__name__)
+
+ONE, ROUND, REFRESH, PART = "advice", "advice_needed", "advice_refresh", "advice_chunk"
+CHUNK = 500  # borrowers that are read, judged and written together
+CALM = timedelta(seconds=60)  # so long changes are gathered before a round looks at them
+NEWS = "advice_changed"  # the kind of notice
+
+
+# --- reading --------------------------------------------------------------------------------------------------------------
+
+
+def current(borrower: Borrower) -> AdviceRun | None:
+    """The borrower's advice as it was last found; None before the first run."""
+    return borrower.advice_runs.filter(current=True).first()
+
+
+def advised_again(run: AdviceRun) -> Advised:
+    """The advice of a run with its whole trace, made again from the inputs that were kept, by today's rulebook."""
+    return judged(run_content.decode_inputs(run.inputs), run.borrower.jurisdiction, run.as_of)
+
+
+def waiting(borrower: Borrower) -> bool:
+    """Whether the borrower's advice is being found anew, or will be."""
+    open_jobs = Job.objects.filter(kind=ONE, borrower=borrower, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    return AdviceNeed.objects.filter(pk=borrower.pk).exists() or open_jobs.exists()
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------------
+
+
+def need(borrowers: Iterable[int], trigger: Trigger) -> None:
+    """Let the advice of these borrowers (their keys) be found anew within a minute or so; in the transaction of what changed.
+
+    Many changes are one need. Everybody locks needs in the order of their keys, so that no two wait for each other.
+    """
+    needs = [AdviceNeed(borrower_id=key, trigger=trigger) for key in sorted(set(borrowers))]
+    AdviceNeed.objects.bulk_create(needs, update_conflicts=True, unique_fields=["borrower"], update_fields=["trigger", "token"])
+
+
+def ask(borrower: Borrower, trigger: Trigger) -> Job:
+    """Let the borrower's advice be found anew at once. Asking again joins the job that nobody has begun."""
+    with transaction.atomic():
+        need([borrower.pk], trigger)
+        queued = Job.objects.filter(kind=ONE, borrower=borrower, state=Job.State.QUEUED).first()
+        token = AdviceNeed.objects.values_list("token", flat=True).get(pk=borrower.pk)
+        return queued or jobs.request(ONE, _key(borrower.pk, trigger, token), borrower)
+
+
+def begin_round() -> Job | None:
+    """Let a worker look after those who have needed it for a minute, unless one is at it. Two who ask at once ask for the same."""
+    last = Job.objects.filter(kind=ROUND).order_by("-pk").first()
+    at_it = last is not None and last.state in (Job.State.QUEUED, Job.State.RUNNING)
+    if at_it or not AdviceNeed.objects.filter(since__lte=timezone.now() - CALM).exists():
+        return None
+    return jobs.request(ROUND, f"after {last.pk if last else 0}")
+
+
+def refresh(day: date) -> Job:
+    """Let everybody's advice be found anew, once on this day: asking again joins the job of the day."""
+    return jobs.request(REFRESH, day.isoformat())
+
+
+_TRIGGERS = {
+    "borrower": Trigger.FACTS,
+    "limit_change": Trigger.LIMIT_CHANGE,
+    "repayment_plan": Trigger.REPAYMENT_PLAN,
+    "loan": Trigger.FACTS,
+    "fact_snapshot": Trigger.FACTS,
+}
+
+
+def need_after(changed: Changed) -> None:
+    """What an import brought in calls for new advice where advice looks at it. Payments and rates it does not look at."""
+    if trigger := _TRIGGERS.get(changed.kind):
+        need((borrower for _, borrower in changed.rows), trigger)
+
+
+# --- finding: outside any transaction -------------------------------------------------------------------------------------
+
+
+class _Found(Struct, frozen=True):
+    """What was found for one borrower, as it is kept."""
+
+    trigger: Trigger
+    rulebook_version: str
+    inputs: str
+    result: Result
+    result_text: str
+    content_hash: str
+
+
+class _Finding(Struct, frozen=True):
+    """What was found for a chunk: when its reading began, and which needs were there before it."""
+
+    began: datetime
+    day: date
+    tokens: Mapping[int, uuid.UUID]
+    found: Mapping[int, _Found]
+
+
+def find(triggers: Mapping[int, Trigger], day: date) -> jobs.Commit:
+    """Find the advice on `day` of some borrowers (their keys, each with why it is looked at), at most a chunk; returns what writes it."""
+    began = timezone.now()
+    tokens = dict(AdviceNeed.objects.filter(pk__in=triggers).values_list("pk", "token"))
+    borrowers = list(Borrower.objects.filter(pk__in=triggers).only("kind", "jurisdiction"))
+    inputs = gather.inputs(borrowers, day)
+    found = {one.pk: _found(one.jurisdiction, inputs[one.pk], triggers[one.pk], day) for one in borrowers}
+    return partial(_write, _Finding(began, day, tokens, found))
+
+
+def do(borrowers: Collection[int], trigger: Trigger, day: date) -> None:
+    """Find and write the advice of some borrowers (their keys), at most a chunk, here and now."""
+    write = find(dict.fromkeys(borrowers, trigger), day)
+    with transaction.atomic():
+        write()
+
+
+def _found(jurisdiction: str, inputs: Inputs, trigger: Trigger, day: date) -> _Found:
+    book = rulebook(jurisdiction.lower())
+    advice = advise(inputs.facts, inputs.events, book, day)
+    result = run_content.result_of(advice, which_are_open(inputs.facts, inputs.events, book, day))
+    kept, text = run_content.encode_inputs(inputs), run_content.encode_result(result)
+    return _Found(trigger, book.version, kept, result, text, run_content.content_hash(book.version, kept, text))
+
+
+# --- writing: in one transaction ------------------------------------------------------------------------------------------
+
+
+class _Current(Struct, frozen=True):
+    """The run that is the borrower's current one when the new one is to be written."""
+
+    pk: int
+    content_hash: str
+    checked_at: datetime
+
+
+def _write(finding: _Finding) -> None:
+    """Make what was found the current runs of those borrowers, whom nobody else can write for meanwhile.
+
+    Who was looked at by somebody else since our reading began is left alone, and looked at again: the other may have seen more, or less.
+    """
+    there = Borrower.objects.filter(pk__in=finding.found).order_by("pk").select_for_update(no_key=True)
+    keys = list(there.values_list("pk", flat=True))
+    rows = AdviceRun.objects.filter(borrower__in=keys, current=True).values_list("borrower_id", "pk", "content_hash", "checked_at")
+    before = {borrower: _Current(run, content_hash, checked_at) for borrower, run, content_hash, checked_at in rows}
+    overtaken = [key for key in keys if key in before and before[key].checked_at > finding.began]
+    found = {key: finding.found[key] for key in keys if key not in overtaken}
+    same = [before[key].pk for key, one in found.items() if key in before and before[key].content_hash == one.content_hash]
+    AdviceRun.objects.filter(pk__in=same).update(checked_at=timezone.now())
+    different = {key: one for key, one in found.items() if key not in before or before[key].pk not in same}
+    _replace(different, {key: run.pk for key, run in before.items() if key in different}, finding.day)
+    tokens = [token for key, token in finding.tokens.items() if key in found]
+    met = AdviceNeed.objects.filter(token__in=tokens).order_by("pk").select_for_update()
+    AdviceNeed.objects.filter(pk__in=list(met.values_list("pk", flat=True))).delete()
+    anew = {_key(key, finding.found[key].trigger, f"{finding.began:%Y%m%dT%H%M%S%f}"): key for key in overtaken}
+    jobs.request_all(ONE, anew)
+
+
+def _replace(found: Mapping[int, _Found], previous: Mapping[int, int], day: date) -> None:
+    """Write new current runs. `previous`: the run that each takes the place of, where there is one."""
+    AdviceRun.objects.filter(pk__in=previous.values()).update(current=False)
+    old = dict(AdviceRun.objects.filter(pk__in=previous.values()).values_list("borrower_id", "result"))
+    changes = {key: run_content.changes(run_content.decode_result(old[key]), found[key].result) for key in old}
+    names = {key: uuid.uuid4() for key in found}
+    now = timezone.now()
+    rows = {
+        key: {
+            "public_id": names[key],
+            "borrower_id": key,
+            "previous_id": previous.get(key),
+            "trigger": one.trigger,
+            "as_of": day,
+            "made_at": now,
+            "checked_at": now,
+            "rulebook_version": one.rulebook_version,
+            "content_hash": one.content_hash,
+            "inputs": one.inputs,
+            "result": one.result_text,
+            "changes": msgspec.to_builtins(changes[key]) if key in changes else {},
+        }
+        for key, one in found.items()
+    }
+    columns = list(next(iter(rows.values()), ()))
+    runs = dict(zip(found, bulk.insert(AdviceRun, columns, [list(row.values()) for row in rows.values()]), strict=True))
+    states = _recommend(found, runs)
+    notices.tell(_news(changes, states, names))
+
+
+def _recommend(found: Mapping[int, _Found], runs: Mapping[int, int]) -> dict[tuple[int, str], str]:
+    """Suggest the steps of the new runs, in their order; what borrowers made of those suggested before stays. Returns what they did."""
+    there = Recommendation.objects.filter(borrower__in=found.keys()).values_list("borrower_id", "step", "state")
+    states = {(borrower, step): state for borrower, step, state in there}
+    names = ("borrower_id", "run_id", "step", "rank")
+    rows = [(key, runs[key], step.step, rank) for key, one in found.items() for rank, step in enumerate(one.result.steps, start=1)]
+    bulk.insert(Recommendation, names, [row for row in rows if (row[0], row[2]) not in states])
+    Recommendation.objects.bulk_create(
+        (Recommendation(**dict(zip(names, row, strict=True))) for row in rows if (row[0], row[2]) in states),
+        update_conflicts=True,
+        unique_fields=["borrower", "step"],
+        update_fields=["run", "rank"],
+    )
+    return states
+
+
+def _news(
+    changes: Mapping[int, run_content.Changes], states: Mapping[tuple[int, str], str], names: Mapping[int, uuid.UUID]
+) -> Iterator[notices.News]:
+    """What is worth telling: a step that is new and was not put aside before; one that the borrower took up and that no longer fits."""
+    for key, change in changes.items():
+        added = [step for step in change.added if states.get((key, step)) != Recommendation.State.DISMISSED]
+        no_longer = [step for step in change.removed if states.get((key, step)) == Recommendation.State.ACCEPTED]
+        if added or no_longer:
+            values = {"added": added, "no_longer": no_longer}
+            yield notices.News(borrower_id=key, kind=NEWS, key=str(names[key]), values=values)
+
+
+# --- the jobs -------------------------------------------------------------------------------------------------------------
+
+
+def _key(borrower: int, trigger: str, token: object) -> str:
+    return f"{borrower}:{trigger}:{token}"
+
+
+def _one(job: Job) -> jobs.Commit:
+    borrower, trigger, _ = job.key.split(":")
+    return find({int(borrower): Trigger(trigger)}, clock.today())
+
+
+def _round(job: Job) -> jobs.Commit:
+    write = _together(_due())
+
+    def write_and_go_on() -> None:
+        write()
+        begin_round()
+
+    return write_and_go_on
+
+
+def _due() -> dict[int, Trigger]:
+    """A chunk of those who have needed it for a minute, the longest first, each with why."""
+    due = AdviceNeed.objects.filter(since__lte=timezone.now() - CALM).order_by("since", "pk")[:CHUNK]
+    return {key: Trigger(trigger) for key, trigger in due.values_list("pk", "trigger")}
+
+
+def _refresh(job: Job) -> jobs.Commit:
+    """The spans are read again when the job is begun again: none was asked for before all are."""
+    parts = {f"{job.key}:{first}-{last}": None for first, last in spans()}
+    return partial(jobs.request_all, PART, parts)
+
+
+def _part(job: Job) -> jobs.Commit:
+    return _together(dict.fromkeys(_borrowers_of(job), Trigger.REFRESH))
+
+
+def _borrowers_of(job: Job) -> list[int]:
+    first, last = job.key.rpartition(":")[2].split("-")
+    return list(Borrower.objects.filter(pk__range=(first, last)).order_by("pk").values_list("pk", flat=True))
+
+
+def spans() -> Iterator[tuple[int, int]]:
+    """The keys of all borrowers, in spans of a chunk: the first and the last of each. Only one chunk is held at a time."""
+    keys = Borrower.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(keys, CHUNK)):
+        yield chunk[0], chunk[-1]
+
+
+def _together(triggers: Mapping[int, Trigger]) -> jobs.Commit:
+    """Find the advice of a chunk; where that fails, let each borrower have a job: nobody waits for the one that it fails for."""
+    try:
+        return find(triggers, clock.today())
+    except Exception:
+        log.exception("the advice of %s borrowers cannot be found together: one by one", len(triggers))
+        return partial(_one_by_one, triggers)
+
+
+def _one_by_one(triggers: Mapping[int, Trigger]) -> None:
+    """A job for each borrower, which takes the place of the need that there may be."""
+    needs = AdviceNeed.objects.filter(pk__in=triggers).order_by("pk").select_for_update()
+    tokens = dict(needs.values_list("pk", "token"))
+    jobs.request_all(ONE, {_key(key, trigger, tokens.get(key, clock.today())): key for key, trigger in triggers.items()})
+    AdviceNeed.objects.filter(pk__in=tokens).delete()
+
+
+def _round_failed(job: Job) -> None:
+    _one_by_one(_due())
+
+
+def _part_failed(job: Job) -> None:
+    _one_by_one(dict.fromkeys(_borrowers_of(job), Trigger.REFRESH))
+
+
+# What is given up here lost its workers, or could not be written: it goes on one by one.
+JOB_KINDS = (
+    jobs.JobKind(name=ONE, queue="advice", work=_one),
+    jobs.JobKind(name=ROUND, queue="advice", work=_round, failed=_round_failed),
+    jobs.JobKind(name=REFRESH, queue="advice", work=_refresh),
+    jobs.JobKind(name=PART, queue="advice", work=_part, failed=_part_failed),
+)

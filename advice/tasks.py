@@ -1,0 +1,16 @@
+"""What the scheduler asks for: each makes one call."""
+
+from celery import shared_task
+
+from advice import runs
+from borrowers import clock
+
+
+@shared_task(name="advice.tasks.begin_round")  # type: ignore[untyped-decorator]
+def begin_round() -> None:
+    runs.begin_round()
+
+
+@shared_task(name="advice.tasks.refresh_today")  # type: ignore[untyped-decorator]
+def refresh_today() -> None:
+    runs.refresh(clock.today())
