@@ -244,6 +244,28 @@ def _news(
             yield notices.News(borrower_id=key, kind=NEWS, key=str(names[key]), values=values)
 
 
+def refresh_here(day: date) -> tuple[int, list[int]]:
+    """Find and write everybody's advice in this process, a chunk at a time: for how many, and the keys of those for whom it failed."""
+    seen, failed = 0, list[int]()
+    for first, last in spans():
+        chunk = _within(first, last)
+        failed += _failed_here(chunk, day)
+        seen += len(chunk)
+    return seen - len(failed), failed
+
+
+def _failed_here(borrowers: list[int], day: date) -> list[int]:
+    """Together; where that fails, one by one."""
+    try:
+        do(borrowers, Trigger.REFRESH, day)
+    except Exception:
+        if len(borrowers) > 1:
+            return [key for one in borrowers for key in _failed_here([one], day)]
+        log.exception("the advice of borrower %s", borrowers[0])
+        return borrowers
+    return []
+
+
 # --- the jobs -------------------------------------------------------------------------------------------------------------
 
 
@@ -284,6 +306,10 @@ def _part(job: Job) -> jobs.Commit:
 
 def _borrowers_of(job: Job) -> list[int]:
     first, last = job.key.rpartition(":")[2].split("-")
+    return _within(int(first), int(last))
+
+
+def _within(first: int, last: int) -> list[int]:
     return list(Borrower.objects.filter(pk__range=(first, last)).order_by("pk").values_list("pk", flat=True))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -255,6 +256,14 @@ CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {name: {} for name in ("render",
 CELERY_TASK_DEFAULT_QUEUE = "sweep"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "borrowers.tasks.sweep_jobs", "schedule": 60.0, "options": {"queue": "sweep", "expires": 55}},
+    "ask-for-mail": {"task": "borrowers.tasks.ask_for_mail", "schedule": 300.0, "options": {"queue": "notice", "expires": 295}},
+    "advice-round": {"task": "advice.tasks.begin_round", "schedule": 30.0, "options": {"queue": "sweep", "expires": 25}},
+    # Asked for again all day: the day's job is there once, however often, and a scheduler that was down at three makes up for it.
+    "advice-refresh": {
+        "task": "advice.tasks.refresh_today",
+        "schedule": crontab(minute="*/15", hour="3-23"),
+        "options": {"queue": "sweep", "expires": 600},
+    },
     "check-renderer": {"task": "borrowers.tasks.check_renderer", "schedule": 60.0, "options": {"queue": "render", "expires": 55}},
 }
 

@@ -43,6 +43,7 @@ if [ "$(cat "$DEMO_FOLDER/.made-from" 2>/dev/null)" != "$people" ]; then
     python manage.py import_portfolio deploy/demo/stories.jsonl
     python manage.py import_portfolio deploy/demo/reference-policy.jsonl
     python manage.py automatic_instalment n-reference-policy --as-of 2026-10-20 --record >/dev/null
+    python manage.py refresh_advice
     python manage.py createsuperuser --noinput --username support --email support@example.com -v 0 # signs in by a code, like everybody
     echo "$people" >"$DEMO_FOLDER/.made-from"
 fi
