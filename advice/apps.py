@@ -9,7 +9,7 @@ class AdviceConfig(AppConfig):
     verbose_name = "判断"
 
     def ready(self) -> None:
-        from advice import budget_page, last_visit, notice_kinds, runs, statements  # models exist only now
+        from advice import advice_statements, budget_page, last_visit, notice_kinds, runs, statements  # models exist only now
         from advice.loans import statements as loan_statements  # models exist only now
         from borrowers import documents, facts_changed, jobs, notices
 
@@ -31,6 +31,12 @@ class AdviceConfig(AppConfig):
                 template="documents/loan_statement.html",
                 title=_("还款说明书"),
                 context=loan_statements.drawing,
+            ),
+            documents.DocumentKind(
+                code=advice_statements.STATEMENT,
+                template="documents/advice_statement.html",
+                title=_("建议书"),
+                context=advice_statements.drawing,
             ),
             documents.DocumentKind(
                 code=budget_page.STATEMENT,

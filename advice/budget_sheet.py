@@ -30,6 +30,11 @@ class Month(NamedTuple):
     elsewhere_fen: int
 
     @property
+    def amounts(self) -> tuple[int, int, int, int]:
+        """The columns, in their order."""
+        return self.income_fen, self.needs_fen, self.here_fen, self.elsewhere_fen
+
+    @property
     def repayments_fen(self) -> int:
         return self.here_fen + self.elsewhere_fen
 
@@ -53,7 +58,8 @@ class BudgetSheet:
     @property
     def average(self) -> Month:
         """Each column's mean, to the fen, a half up; what is left of them is their difference, so that the column adds up."""
-        return Month(None, *(_mean([month[place] for month in self.months]) for place in range(1, 1 + len(COLUMNS))))
+        columns = zip(*(month.amounts for month in self.months), strict=True)
+        return Month(None, *(_mean(column) for column in columns))
 
     @property
     def share(self) -> Decimal | None:
@@ -78,7 +84,7 @@ class BudgetSheet:
     @property
     def is_level(self) -> bool:
         """Whether every month is like the next."""
-        return len({month[1:] for month in self.months}) == 1
+        return len({month.amounts for month in self.months}) == 1
 
 
 def budget_sheet(first: date, monthly: Mapping[Column, Iterable[Regular]], dues: Iterable[Entry], months: int = MONTHS) -> BudgetSheet:

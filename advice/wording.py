@@ -84,6 +84,11 @@ def day(moment: date, language: Language) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+def month(moment: date, language: Language) -> str:
+    """A month: `2026 年 10 月`, `October 2026`."""
+    return f"{moment.year} 年 {moment.month} 月" if language == "zh-hans" else f"{_MONTHS[moment.month - 1]} {moment.year}"
+
+
 def days(number: int, language: Language) -> str:
     """A number of days: `12 天`, `12 days`, `1 day`."""
     if language == "zh-hans":

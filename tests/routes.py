@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from borrowers import files
+from borrowers import files, notice_mail
 from borrowers.models import Borrower, CreditLine, Document, LimitChange, Loan, RepaymentPlan
 from tests import factories
 
@@ -73,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "glossary/": Route(Door.ANYONE),
     "language/": Route(Door.ANYONE, sent={"language": "en"}),
     "settings/": Route(Door.ANYONE, sent={"language": "en"}),
+    "notices/stop/<str:token>/": Route(Door.ANYONE, lambda world: {"token": notice_mail.stop_address(world.owner).split("/")[-2]}),
     "favicon.ico": Route(Door.ANYONE),
     "verify/": Route(Door.ANYONE),
     "healthz": Route(Door.ANYONE),
@@ -84,6 +85,8 @@ ROUTES: dict[str, Route] = {
     # a borrower's own
     "home/": Route(Door.BORROWER),
     "documents/": Route(Door.BORROWER),
+    "inbox/": Route(Door.BORROWER, sent={"all_up_to": "00000000-0000-0000-0000-000000000000"}),
+    "settings/notices/": Route(Door.BORROWER, sent={"quiet_from": "22", "quiet_until": "7"}),
     "lines/<uuid:public_id>/": Route(Door.OWNER, lambda world: {"public_id": world.line.public_id}),
     "limit-changes/<uuid:public_id>/": Route(Door.OWNER, _change),
     "limit-changes/<uuid:public_id>/statement/": Route(Door.OWNER, _change),
@@ -102,6 +105,8 @@ ROUTES: dict[str, Route] = {
     "loans/<uuid:public_id>/ways-out/": Route(
         Door.OWNER, _loan, {"name": "县里的银行", "method": "equal_instalment", "annual_rate_percent": "6.5", "instalments": "12"}
     ),
+    "budget/": Route(Door.BORROWER, sent={"percent": "35"}),
+    "budget/statement/": Route(Door.BORROWER),
     "cash-flow/": Route(Door.BORROWER, sent={"amount": "500"}),
     "cash-flow/calendar.ics": Route(Door.BORROWER),
     "small-loans/": Route(Door.BORROWER),
