@@ -9,6 +9,8 @@ class BorrowersConfig(AppConfig):
 
     def ready(self) -> None:
         from borrowers import checks as _checks  # noqa: F401  # registers itself
-        from borrowers import documents, jobs  # models exist only now
+        from borrowers import documents, jobs, notice_mail, notices  # models exist only now
 
         jobs.register_kind(documents.RENDER_JOB)
+        jobs.register_kind(notice_mail.MAIL_JOB)
+        notices.register_kind(documents.FAILED_NOTICE)

@@ -12,7 +12,6 @@ import secrets
 import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +21,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from msgspec import Struct
 
-from borrowers import clock, files, jobs, register
+from borrowers import clock, files, jobs, notices, register
 from borrowers.models import Borrower, Document, Job
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
 RENDER = "render_document"
 CODE_LENGTH = 28  # of base32: 140 bits, seven groups of four
 REPLACEMENT = "〓"  # the printer's mark for a character that is not in the case
-BUSY_AFTER = timedelta(seconds=30)
 _TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
@@ -112,8 +109,8 @@ def newest(borrower: Borrower, kind: str, about: uuid.UUID, language: str) -> Do
 
 def backlog(document: Document) -> bool:
     """Whether a waiting document waits unusually long: the queue is away or busy."""
-    since = timezone.now() - BUSY_AFTER
-    return Job.objects.filter(kind=RENDER, key=str(document.public_id), state=Job.State.QUEUED, created_at__lt=since).exists()
+    job = Job.objects.filter(kind=RENDER, key=str(document.public_id)).first()
+    return job is not None and jobs.waits_long(job)
 
 
 def frozen_content(document: Document) -> dict[str, Any]:
@@ -215,7 +212,11 @@ def _issue(document: Document, sha256: str, size: int, pages: int) -> None:
 
 
 def _give_up(job: Job) -> None:
-    Document.objects.filter(public_id=job.key).update(state=Document.State.FAILED)
+    document = Document.objects.get(public_id=job.key)
+    Document.objects.filter(pk=document.pk).update(state=Document.State.FAILED)
+    values = {"document": str(document.public_id), "title": document.title}
+    key = f"{document.public_id} {job.token}"  # one that was tried again and failed again is told of again
+    notices.tell([notices.News(borrower_id=document.borrower_id, kind=FAILED_NOTICE.code, key=key, values=values)])
 
 
 def render_queued(kind: str | None = None) -> tuple[int, int]:
@@ -235,4 +236,9 @@ def render_queued(kind: str | None = None) -> tuple[int, int]:
     return drawn, left
 
 
+FAILED_NOTICE = notices.NoticeKind(
+    code="document_failed",
+    text=lambda values: gettext("“%(title)s”没有做成。这是我们这边的问题，您可以再试一次。") % {"title": values["title"]},
+    address=lambda values: reverse("document", args=[values["document"]]),
+)
 RENDER_JOB = jobs.JobKind(name=RENDER, queue="render", work=_draw, failed=_give_up)

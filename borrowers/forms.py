@@ -57,3 +57,29 @@ class SettingsForm(forms.Form):
 
     language = forms.ChoiceField(label=_("语言"), choices=Language.choices, widget=forms.RadioSelect)
     large_text = forms.BooleanField(label=_("大字"), required=False, help_text=_("所有文字放大四分之一。"))
+
+
+_HOURS = [(hour, f"{hour}:00") for hour in range(24)]
+
+
+def _hour(label: Any, **options: Any) -> forms.TypedChoiceField:
+    explained = _("请从列表里选一个钟点。")
+    errors = {"required": explained, "invalid_choice": explained}
+    return forms.TypedChoiceField(label=label, choices=_HOURS, coerce=int, error_messages=errors, **options)
+
+
+class NoticeMailForm(forms.Form):
+    """Whether an e-mail says that something is in the inbox, and when not. The names are those of `Borrower`."""
+
+    mail_notices = forms.BooleanField(
+        label=_("收件箱里有新消息时，发邮件告诉我"), required=False, help_text=_("一天最多一封，邮件里不写内容和金额。")
+    )
+    quiet_from = _hour(_("免打扰从几点开始"))
+    quiet_until = _hour(_("免打扰到几点结束"), help_text=_("按北京时间，可以跨过半夜。两个钟点一样，就是不设免打扰。"))
+
+
+class InboxForm(forms.Form):
+    """Which notice is opened, or up to which one all count as read."""
+
+    notice = forms.UUIDField(required=False)
+    all_up_to = forms.UUIDField(required=False)

@@ -1,7 +1,8 @@
 """What leaves for a person's phone or mailbox. Nothing here is logged with a number, an address or a code.
 
-A message leaves after the answer has gone to the browser: a slow provider keeps nobody waiting, and the time an answer takes does not tell
-whether somebody's phone is on file. A provider that fails is logged, and the person asks for another code.
+A code leaves after the answer has gone to the browser: a slow provider keeps nobody waiting, and the time an answer takes does not tell
+whether somebody's phone is on file. A provider that fails is logged, and the person asks for another code. What is sent by a job is tried
+again by the job.
 """
 
 import json
@@ -32,6 +33,18 @@ def send_sms(phone: str, kind: str, text: str, language: str, **values: str) -> 
 def send_email(message: EmailMessage) -> None:
     """Hand one e-mail to the server of `EMAIL_URL`."""
     _safely("e-mail", message.send)
+
+
+class NotSent(Exception):
+    """A provider did not take a message. Says what kind of error that was, and never to whom the message went."""
+
+
+def send_email_or_raise(message: EmailMessage) -> None:
+    """Hand one e-mail to the server of `EMAIL_URL`, for a job that tries again. Raises NotSent."""
+    try:
+        message.send()
+    except Exception as problem:  # its text, which a job would keep, may hold the address
+        raise NotSent(type(problem).__name__) from None
 
 
 def after_answer(request: HttpRequest, send: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task, signals
 
-from borrowers import health, jobs
+from borrowers import clock, health, jobs, notice_mail
 
 
 @shared_task(name="borrowers.tasks.run_job")  # type: ignore[untyped-decorator]
@@ -20,6 +20,11 @@ def sweep_jobs() -> None:
 @shared_task(name="borrowers.tasks.check_renderer")  # type: ignore[untyped-decorator]
 def check_renderer() -> None:
     health.check_renderer()
+
+
+@shared_task(name="borrowers.tasks.ask_for_mail")  # type: ignore[untyped-decorator]
+def ask_for_mail() -> None:
+    notice_mail.ask_for_mail(clock.now())
 
 
 @signals.worker_ready.connect  # type: ignore[untyped-decorator]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -80,6 +81,7 @@ def _samples() -> dict[str, Any]:
         "chart": charts.limit_chart(one_cut, START, END, "zh-hans"),
         "chart_many": charts.limit_chart(steps, START, END, "en"),
         "spark": charts.spark(steps, START, END),
+        "page": Paginator(range(3), 1).page(2),
         "form": SampleForm({}),
         "empty_form": SampleForm(),
     }
