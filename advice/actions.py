@@ -1,6 +1,7 @@
-"""What the borrower's pages write: that an explanation or a schedule was shown, a statement asked for, a letter kept or made."""
+"""What the borrower's pages write: that an explanation, a schedule or an advice was shown, a statement asked for, a letter kept or made."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from advice import wording
+from advice.advice_page import AdvicePage
+from advice.advice_statements import STATEMENT as ADVICE_STATEMENT
 from advice.change_page import ChangePage
 from advice.letter_queries import Writing
 from advice.loans.page import LoanPage
@@ -32,6 +36,15 @@ def record_loan_shown(*, borrower: Borrower, page: LoanPage) -> None:
     """Enter into the register that `borrower` was shown this schedule: once, until something else is on record."""
     shown, loan = page.content["schedule"], page.account.loan
     _record_shown(borrower, "schedule_shown", "loan", loan.public_id, shown, {"language": page.content["language"]})
+
+
+def record_advice_shown(*, borrower: Borrower, page: AdvicePage) -> None:
+    """Enter into the register that `borrower` was shown this advice: once a stored run and language. What is not stored yet has none."""
+    if page.run is None:
+        return
+    shown = page.content["advice"]
+    about = {"rulebook_version": shown["rulebook_version"], "language": shown["language"]}
+    _record_shown(borrower, "advice_shown", "advice_run", page.run.public_id, shown, about)
 
 
 def _record_shown(
@@ -78,6 +91,20 @@ def request_loan_statement(*, borrower: Borrower, page: LoanPage) -> Document:
         language=Language(language),
         about=page.account.loan.public_id,
         title=gettext("%(loan)s还款说明书") % {"loan": page.title},
+    )
+
+
+def request_advice_statement(*, borrower: Borrower, page: AdvicePage) -> Document:
+    """Ask for the statement of the advice that the page shows now. Asked for again, it is the same document."""
+    language = Language(page.content["language"])
+    day = wording.day(date.fromisoformat(page.content["advice"]["as_of"]), page.content["language"])
+    return documents.request(
+        borrower=borrower,
+        kind=ADVICE_STATEMENT,
+        content=page.content,
+        language=language,
+        about=borrower.public_id,
+        title=gettext("建议书（%(day)s）") % {"day": day},
     )
 
 

@@ -8,11 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from advice import wording
-from advice.engine import Advice, Finding, Place, StepAdvice, Trace
+from advice.engine import Advice, Finding, StepAdvice, Trace
 from advice.events import Event, LimitChanged
 from advice.explanations.result import Sentence
 from advice.explanations.speech import Evidence, Voice
 from advice.facts import Fact, Label
+from advice.open_questions import open_questions
 from advice.routes import RouteAdvice
 from advice.rulebook import Confidence, Language, RouteCode, Rulebook, Step
 from advice.step_conditions import LENDER_NAMED_IT
@@ -190,13 +191,14 @@ class _Teller(Voice, frozen=True):
         )
 
     def _gaps(self) -> tuple[GapInWords, ...]:
-        missing: dict[str, list[str]] = {}
-        for trace in self.advice.traces:
-            for fact in _would_tell(trace):
-                missing.setdefault(fact, []).append(self.text(self.rulebook.steps[trace.step].title))
+        steps = self.rulebook.steps
         return tuple(
-            GapInWords(fact=fact, label=self.label(fact), steps=tuple(steps))
-            for fact, steps in sorted(missing.items(), key=lambda gap: (-len(gap[1]), gap[0]))
+            GapInWords(
+                fact=question.fact,
+                label=self.label(question.fact),
+                steps=tuple(self.text(steps[code].title) for code in question.steps),
+            )
+            for question in open_questions(self.advice)
         )
 
 
@@ -204,17 +206,3 @@ def _looked_at(traces: Iterable[Trace]) -> Iterator[Fact]:
     """Every known fact that some step's condition looked at, each once."""
     seen = {fact.name: fact for trace in traces for _, finding in trace.findings for fact in finding.facts if fact.known}
     return iter(seen.values())
-
-
-_AGAINST: dict[Place, bool] = {"when": False, "unless": True}  # the answer that rules the step out, whatever else is known
-
-
-def _would_tell(trace: Trace) -> tuple[str, ...]:
-    """The unknown facts on which alone it hangs that a step is not shown: nothing that is known speaks against it."""
-    if trace.verdict != "conditions" or any(place in _AGAINST and one.answer is _AGAINST[place] for place, one in trace.findings):
-        return ()
-    choices = [one.answer for place, one in trace.findings if place == "any_of"]
-    if choices and all(answer is False for answer in choices):
-        return ()
-    open_ones = (one for place, one in trace.findings if one.answer is None and not (place == "any_of" and True in choices))
-    return tuple(dict.fromkeys(fact.name for one in open_ones for fact in one.facts if not fact.known))

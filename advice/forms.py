@@ -16,3 +16,12 @@ class LetterForm(forms.Form):
             "max_length": _("信太长了：最多 %(limit_value)d 个字，现在有 %(show_value)d 个。"),
         },
     )
+
+
+class MarkForm(forms.Form):
+    """A button on a step: what the borrower makes of it, or that the last mark is taken back."""
+
+    MARKS = {"accepted": _("我来做"), "done": _("做完了"), "dismissed": _("不适合我"), "undo": _("撤销")}
+
+    step = forms.CharField(max_length=64)
+    mark = forms.ChoiceField(choices=list(MARKS.items()))

@@ -85,6 +85,8 @@ ROUTES: dict[str, Route] = {
     # a borrower's own
     "home/": Route(Door.BORROWER),
     "documents/": Route(Door.BORROWER),
+    "advice/": Route(Door.BORROWER, sent={"again": "1"}),
+    "advice/statement/": Route(Door.BORROWER),
     "inbox/": Route(Door.BORROWER, sent={"all_up_to": "00000000-0000-0000-0000-000000000000"}),
     "settings/notices/": Route(Door.BORROWER, sent={"quiet_from": "22", "quiet_until": "7"}),
     "lines/<uuid:public_id>/": Route(Door.OWNER, lambda world: {"public_id": world.line.public_id}),

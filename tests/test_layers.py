@@ -14,7 +14,6 @@ from tests.database import ROOT
 MACHINE_TIME = {
     "advice/actions.py",
     "borrowers/cache.py",
-    "borrowers/documents.py",
     "borrowers/health.py",
     "borrowers/jobs.py",
     "borrowers/portfolio/importing.py",

@@ -1,0 +1,95 @@
+"""The advice page: its frozen content, the stored run that it comes from, and how far a new run is."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.urls import reverse
+
+from advice import advice_statements, runs
+from advice.advice_statements import step_title
+from advice.explanations import REVIEW_LETTER
+from advice.models import AdviceNeed, AdviceRun
+from advice.queries import advised
+from advice.routes import FELL
+from advice.rulebook import Language, RouteCode
+from borrowers import jobs
+from borrowers.models import Borrower, Job, RepaymentPlan
+
+PLAN_LETTER = "automatic_plan_question"
+
+Stage = Literal["resting", "needed", "queued", "late", "running", "failed"]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is not as it was in the run before, of `since`: titles of steps."""
+
+    since: date
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AdvicePage:
+    """The advice as shown. `content` is what a statement freezes. `run` None: nothing is stored yet, and it was worked out just now.
+
+    `rules_changed`: since the run was stored; what is shown is what the rules of today make of the data of then.
+    `letters`: the address of the letter to begin an open route with, where there is one.
+    """
+
+    run: AdviceRun | None
+    content: dict[str, Any]
+    changes: Changes | None
+    rules_changed: bool
+    stage: Stage
+    letters: Mapping[RouteCode, str]
+
+
+def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePage:
+    """The advice for `borrower`: the stored run, or without one what is found for `today`."""
+    run = runs.current(borrower)
+    found = runs.advised_again(run) if run else advised(borrower, today)
+    states = dict(borrower.recommendations.values_list("step", "state"))
+    return AdvicePage(
+        run=run,
+        content=advice_statements.content(found, states, borrower.name, language),
+        changes=_changes(run, language) if run else None,
+        rules_changed=run is not None and run.rulebook_version != found.advice.rulebook_version,
+        stage=stage(borrower, run),
+        letters=_letters(borrower, {route.code for route in found.routes if route.open}),
+    )
+
+
+def stage(borrower: Borrower, run: AdviceRun | None) -> Stage:
+    """How far the run is that was asked for last, or that something new calls for. `run`: the current one."""
+    job = Job.objects.filter(borrower=borrower, kind=runs.ONE).order_by("-pk").first()
+    if job and job.state == Job.State.RUNNING:
+        return "running"
+    if job and job.state == Job.State.QUEUED:
+        return "late" if jobs.waits_long(job) else "queued"
+    if AdviceNeed.objects.filter(pk=borrower.pk).exists():
+        return "needed"
+    failed = job and job.state == Job.State.FAILED and not (run and job.ended_at and run.checked_at > job.ended_at)
+    return "failed" if failed else "resting"
+
+
+def _letters(borrower: Borrower, routes: Collection[RouteCode]) -> dict[RouteCode, str]:
+    letters: dict[RouteCode, str] = {}
+    fell = borrower.limit_changes.filter(kind__in=FELL).order_by("-decided_at")
+    if "explanation_request" in routes and (change := fell.values_list("public_id", flat=True).first()):
+        letters["explanation_request"] = reverse("letter", args=[change, REVIEW_LETTER])
+    automatic = borrower.plans.filter(kind=RepaymentPlan.Kind.AUTOMATIC, loan__settled_on=None).order_by("-starts_on")
+    if "lender_complaint" in routes and (loan := automatic.values_list("loan__public_id", flat=True).first()):
+        letters["lender_complaint"] = reverse("loan_letter", args=[loan, PLAN_LETTER])
+    return letters
+
+
+def _changes(run: AdviceRun, language: Language) -> Changes | None:
+    """None at the first run, and where nothing changed."""
+    if run.previous is None or not any(run.changes.values()):
+        return None
+    titles = {part: tuple(step_title(code, language) for code in codes) for part, codes in run.changes.items()}
+    return Changes(since=run.previous.as_of, **titles)
