@@ -1,9 +1,13 @@
-"""What the inbox says about advice: the sentence of each kind of notice, and the page that it leads to."""
+"""What the inbox says: the sentence of each kind of notice, and the page that it leads to."""
+
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from advice import runs
+from advice import limit_news, runs, wording
+from advice.products import product_name
+from advice.views.language import page_language
 from borrowers.notices import NoticeKind, Values
 
 
@@ -19,4 +23,17 @@ def _advice_page(values: Values) -> str:
     return reverse("advice")
 
 
-KINDS = (NoticeKind(code=runs.NEWS, text=_advice_changed, address=_advice_page),)
+def _limit_changed(values: Values) -> str:
+    language = page_language()
+    product, day = product_name(values["product"], language), wording.day(date.fromisoformat(values["on"]), language)
+    return _("%(product)s的额度从 %(day)s起有变动，可以看原因和能做的事。") % {"product": product, "day": day}
+
+
+def _limit_change_page(values: Values) -> str:
+    return reverse("limit_change", args=[values["limit_change"]])
+
+
+KINDS = (
+    NoticeKind(code=runs.NEWS, text=_advice_changed, address=_advice_page),
+    NoticeKind(code=limit_news.NEWS, text=_limit_changed, address=_limit_change_page),
+)

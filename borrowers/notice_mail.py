@@ -33,10 +33,11 @@ ROUND = 2000  # at most so many e-mails are asked for in one round: a morning wi
 def ask_for_mail(now: datetime) -> int:
     """Ask for an e-mail to everybody who is due at `now` (Asia/Shanghai) and was not mailed today; return how many were asked for."""
     today = Job.objects.filter(kind=MAIL, key=Concat(Value(_key(now.date(), "")), Cast(OuterRef("pk"), CharField())))
-    due = list(_due(now).exclude(Exists(today)).order_by("pk").only("pk")[:ROUND])
-    for borrower in due:
-        jobs.request(MAIL, _key(now.date(), borrower.pk), borrower)
-    return len(due)
+    due = _due(now).exclude(Exists(today)).order_by("pk").values_list("pk", flat=True)[:ROUND]
+    keys = {_key(now.date(), borrower): borrower for borrower in due}
+    if keys:
+        jobs.request_all(MAIL, keys)
+    return len(keys)
 
 
 def _due(now: datetime) -> QuerySet[Borrower]:

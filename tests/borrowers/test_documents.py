@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
-from borrowers import documents, jobs, pdf
+from borrowers import documents, jobs, notices, pdf
 from borrowers.models import Borrower, Document, Job, RegisterEntry
 
 KIND = "test_letter"
@@ -135,6 +135,19 @@ def test_a_document_that_failed_is_drawn_again_when_asked(owner: Borrower) -> No
     assert draw(document).state == Document.State.READY
     documents.ask_again(document)
     assert Job.objects.get().state == Job.State.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_borrower_is_told_of_each_time_that_a_document_fails(owner: Borrower) -> None:
+    document = ask(owner)
+    for time in (1, 2):
+        Job.objects.update(state=Job.State.RUNNING, errors=2, token=time, lease_until=document.issued_at)
+        jobs._count_error(Job.objects.get(), "no font")
+        assert notices.unread(owner) == time
+        documents.ask_again(document)
+    notice = notices.of(owner)[0]
+    assert notices.text(notice) == "“请求说明理由的信”没有做成。这是我们这边的问题，您可以再试一次。"
+    assert notices.address(notice) == f"/documents/{document.public_id}/"
 
 
 @pytest.mark.django_db(transaction=True)
