@@ -27,6 +27,7 @@ RULES_BY_FOLDER: dict[str, dict[str, Any]] = {
     "letters": dict(BOOK.letters),
     "products": dict(BOOK.products),
     "glossary": dict(BOOK.terms),
+    "lessons": dict(BOOK.lessons),
     "scorecards": dict(BOOK.scorecards),
     "parameters": dict(BOOK.parameters),
     "routes": dict(BOOK.routes),
@@ -34,6 +35,7 @@ RULES_BY_FOLDER: dict[str, dict[str, Any]] = {
 EVERY_RULE = [pytest.param(rule, id=f"{folder}/{code}") for folder, rules in RULES_BY_FOLDER.items() for code, rule in rules.items()]
 REASONS = [pytest.param(reason, id=code) for code, reason in BOOK.reasons.items()]
 STEPS = [pytest.param(step, id=code) for code, step in BOOK.steps.items()]
+LESSONS = [pytest.param(lesson, id=code) for code, lesson in BOOK.lessons.items()]
 LETTERS = [pytest.param(letter, id=code) for code, letter in BOOK.letters.items()]
 
 # The table "Reason codes" of the exchange format, version 1.
@@ -205,6 +207,22 @@ def test_the_confidence_of_a_rule_is_no_higher_than_its_sources_carry(rule: Rule
         assert hearsay
 
 
+BASES = [pytest.param(part, id=f"{code}/{n}") for code, one in BOOK.lessons.items() for n, part in enumerate(one.passages) if part.source]
+
+
+@pytest.mark.parametrize("passage", BASES)
+def test_the_confidence_of_a_passage_is_what_its_source_carries(passage: Any) -> None:
+    title = passage.source.title.zh_hans
+    if passage.confidence == "verified":
+        assert passage.source.article or title.startswith("明白账")
+        assert not re.search("媒体|没有证实", title)
+    elif passage.confidence == "reported":
+        assert re.search("媒体|接口资料", title)
+        assert "媒体" in passage.text.zh_hans or "接口资料" in passage.text.zh_hans
+    else:
+        assert "没有证实" in title
+
+
 CLOCKS = [pytest.param(clock, id=f"{code}/{clock.name}") for code, route in BOOK.routes.items() for clock in route.clocks]
 
 
@@ -291,7 +309,7 @@ def test_nothing_suggests_borrowing_to_repay_cash_out_sham_trade_paid_repair_or_
             assert not FORBIDDEN.search(words) or WARNED.search(words)
         return
     for key, text in texts(file):
-        if not key.startswith("sources"):  # the name of a notice is its name
+        if ".source" not in f".{key}":  # the name of a notice is its name
             assert unwarned(FORBIDDEN, text.zh_hans) == []
             assert unwarned(FORBIDDEN, text.en) == []
 
@@ -379,8 +397,25 @@ def test_a_step_is_short_and_says_when_to_stop(step: Any) -> None:
         assert text.en.endswith(".")
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_takes_three_minutes_in_short_paragraphs(lesson: Any) -> None:
+    assert len(lesson.title.zh_hans) <= 16
+    assert len(lesson.title.en) <= 50
+    shown = [text for key, text in texts(lesson) if key.startswith("passages") and ".source" not in key]
+    assert 280 <= sum(len(text.zh_hans) for text in (lesson.lead, *shown)) <= 450
+    assert 150 <= sum(len(text.en.split()) for text in (lesson.lead, *shown)) <= 400
+    assert len(lesson.lead.zh_hans) <= 50
+    for passage in lesson.passages:
+        assert len(passage.text.zh_hans) <= 130, passage.text.zh_hans
+        for text in (passage.text, *passage.points):
+            assert re.search(r"[。？：]$", text.zh_hans), text.zh_hans
+            assert re.search(r"[.?:]$", text.en), text.en
+        for point in passage.points:
+            assert len(point.zh_hans) <= 60, point.zh_hans
+
+
 def test_titles_tell_rules_apart() -> None:
-    for rules in (BOOK.reasons, BOOK.steps, BOOK.terms, BOOK.routes):
+    for rules in (BOOK.reasons, BOOK.steps, BOOK.terms, BOOK.routes, BOOK.lessons):
         for language in ("zh_hans", "en"):
             titles = [getattr(rule.title, language) for rule in rules.values()]
             assert len(set(titles)) == len(titles)
