@@ -1,6 +1,8 @@
 """The what-ifs that a borrower kept, each with its signed receipt: saved, opened again, deleted by nobody but them."""
 
 import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
@@ -13,8 +15,21 @@ from advice import receipts
 from advice.models import SavedScenario
 from advice.rule_files import rulebook
 from advice.simulation_answer import Simulation
+from advice.simulator_page import Range
 from borrowers.models import Borrower
 from borrowers.typed_in import MOST_ROWS, TooMany
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A scenario, opened: what was asked and answered, its receipt, and the limit that was the answer (yuan)."""
+
+    public_id: UUID
+    name: str
+    content: receipts.Content
+    receipt: str
+    limit: Range
+
 
 _signing_key = lru_cache(maxsize=4)(receipts.signing_key)
 
@@ -39,16 +54,22 @@ def save(*, borrower: Borrower, name: str, simulation: Simulation) -> SavedScena
     return scenario
 
 
-def saved(borrower: Borrower) -> list[tuple[SavedScenario, receipts.Content]]:
-    """Everything that the borrower kept, the newest first, with what stands in its receipt."""
-    return [(scenario, content(scenario)) for scenario in borrower.scenarios.order_by("-saved_at", "-pk")]
+def saved(borrower: Borrower) -> tuple[Kept, ...]:
+    """Everything that the borrower kept, the newest first."""
+    return tuple(_kept(row) for row in borrower.scenarios.order_by("-saved_at", "-pk"))
 
 
-def content(scenario: SavedScenario) -> receipts.Content:
-    """What was asked and answered when the scenario was saved."""
-    return receipts.read(scenario.receipt).content
+def found(borrower: Borrower, public_id: UUID) -> Kept:
+    """One scenario of the borrower. Raises SavedScenario.DoesNotExist."""
+    return _kept(borrower.scenarios.get(public_id=public_id))
 
 
-def delete(*, borrower: Borrower, public_id: UUID) -> bool:
-    """Delete one scenario; whether there was one."""
-    return bool(borrower.scenarios.filter(public_id=public_id).delete()[0])
+def delete(*, borrower: Borrower, public_id: UUID) -> None:
+    """Delete one scenario; nothing happens where there is none."""
+    borrower.scenarios.filter(public_id=public_id).delete()
+
+
+def _kept(row: SavedScenario) -> Kept:
+    content = receipts.read(row.receipt).content
+    limit = content.result["limit"]
+    return Kept(row.public_id, row.name, content, row.receipt, Range(Decimal(limit["low"]), Decimal(limit["high"])))

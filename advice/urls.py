@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from advice.views import advice, budget, cash_flow, glossary, home, letters, limit_changes, lines, loans, small_loans, ways_out
+from advice.views import (
+    advice,
+    budget,
+    cash_flow,
+    check_in,
+    glossary,
+    home,
+    letters,
+    limit_changes,
+    lines,
+    loans,
+    simulator,
+    small_loans,
+    staff,
+    staff_rules,
+    ways_out,
+)
 
 urlpatterns = [
     path("advice/", advice.advice, name="advice"),
@@ -16,12 +32,23 @@ urlpatterns = [
     path("loans/<uuid:public_id>/statement/", loans.statement, name="loan_statement"),
     path("loans/<uuid:public_id>/letters/<slug:letter>/", letters.loan_letter, name="loan_letter"),
     path("loans/<uuid:public_id>/ways-out/", ways_out.ways_out, name="loan_ways_out"),
+    path("advice/check-in/", check_in.check_in, name="check_in"),
+    path("advice/check-in/calendar.ics", check_in.check_in_ics, name="check_in_calendar"),
     path("budget/", budget.budget, name="budget"),
     path("budget/statement/", budget.statement, name="budget_statement"),
     path("cash-flow/", cash_flow.cash_flow, name="cash_flow"),
     path("cash-flow/calendar.ics", cash_flow.cash_flow_ics, name="cash_flow_calendar"),
+    path("simulator/", simulator.simulator, name="simulator"),
+    path("simulator/<uuid:public_id>/", simulator.scenario, name="scenario"),
+    path("simulator/<uuid:public_id>/receipt.json", simulator.receipt, name="scenario_receipt"),
     path("small-loans/", small_loans.small_loans, name="small_loans"),
     path("limit-changes/<uuid:public_id>/", limit_changes.limit_change, name="limit_change"),
     path("limit-changes/<uuid:public_id>/statement/", limit_changes.statement, name="limit_change_statement"),
     path("limit-changes/<uuid:public_id>/letters/<slug:letter>/", letters.letter, name="letter"),
+    path("staff/advice/<uuid:public_id>/", staff.trace, name="staff_advice"),
+    path("staff/advice/<uuid:public_id>/<uuid:run>/", staff.trace, name="staff_advice_run"),
+    path("staff/rules/", staff_rules.rules, name="staff_rules"),
+    path("staff/rules/conditions/", staff_rules.conditions, name="staff_conditions"),
+    path("staff/rules/<slug:folder>/", staff_rules.rule_list, name="staff_rule_list"),
+    path("staff/rules/<slug:folder>/<slug:code>/", staff_rules.rule, name="staff_rule"),
 ]

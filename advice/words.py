@@ -287,6 +287,15 @@ class DifficultyWords(Struct, frozen=True, forbid_unknown_fields=True):
     very_hard: Text
 
 
+class BinWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The figures that give the same points: from one edge to below another."""
+
+    first: Text
+    between: Text
+    last: Text
+    every: Text
+
+
 class SimulatorWords(Struct, frozen=True, forbid_unknown_fields=True):
     """What a simulation assumes, what it does not work out, and why."""
 
@@ -300,6 +309,7 @@ class SimulatorWords(Struct, frozen=True, forbid_unknown_fields=True):
     cautions: CautionWords
     blocks: BlockWords
     difficulty: DifficultyWords
+    bins: BinWords
 
 
 class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):

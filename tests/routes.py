@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from advice import scenarios, simulations
+from advice.models import SavedScenario
 from borrowers import files, notice_mail
 from borrowers.models import Borrower, CreditLine, Document, LimitChange, Loan, RepaymentPlan
 from tests import factories
@@ -41,6 +43,7 @@ class World:
     loan: Loan
     plan: RepaymentPlan  # an automatic one, of another loan
     document: Document
+    scenario: SavedScenario
 
 
 Arguments = Callable[[World], dict[str, Any]]
@@ -61,6 +64,10 @@ def _change(world: World) -> dict[str, Any]:
 
 def _loan(world: World) -> dict[str, Any]:
     return {"public_id": world.loan.public_id}
+
+
+def _scenario(world: World) -> dict[str, Any]:
+    return {"public_id": world.scenario.public_id}
 
 
 def _document(world: World) -> dict[str, Any]:
@@ -107,10 +114,15 @@ ROUTES: dict[str, Route] = {
     "loans/<uuid:public_id>/ways-out/": Route(
         Door.OWNER, _loan, {"name": "县里的银行", "method": "equal_instalment", "annual_rate_percent": "6.5", "instalments": "12"}
     ),
+    "advice/check-in/": Route(Door.BORROWER, sent={"note": "这个月还好", "monthly_income": "5000"}),
+    "advice/check-in/calendar.ics": Route(Door.BORROWER),
     "budget/": Route(Door.BORROWER, sent={"percent": "35"}),
     "budget/statement/": Route(Door.BORROWER),
     "cash-flow/": Route(Door.BORROWER, sent={"amount": "500"}),
     "cash-flow/calendar.ics": Route(Door.BORROWER),
+    "simulator/": Route(Door.BORROWER, sent={"utilisation": "30", "name": "少用一些", "save": "1"}),
+    "simulator/<uuid:public_id>/": Route(Door.OWNER, _scenario),
+    "simulator/<uuid:public_id>/receipt.json": Route(Door.OWNER, _scenario),
     "small-loans/": Route(Door.BORROWER),
     "documents/<uuid:public_id>/": Route(Door.OWNER, _document),
     "documents/<uuid:public_id>/file/": Route(Door.OWNER, _document),
@@ -122,6 +134,12 @@ ROUTES: dict[str, Route] = {
     "staff/(?P<url>.*)$": Route(Door.STAFF, lambda world: {"url": "nothing/"}),
     "staff/borrowers/borrower/": Route(Door.SUPPORT, sent={"term": NAME}),
     "staff/borrowers/borrower/<uuid:public_id>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id}),
+    "staff/advice/<uuid:public_id>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id}),
+    "staff/advice/<uuid:public_id>/<uuid:run>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id, "run": UUID(int=0)}),
+    "staff/rules/": Route(Door.SUPPORT),
+    "staff/rules/conditions/": Route(Door.SUPPORT),
+    "staff/rules/<slug:folder>/": Route(Door.SUPPORT, lambda world: {"folder": "steps"}),
+    "staff/rules/<slug:folder>/<slug:code>/": Route(Door.SUPPORT, lambda world: {"folder": "reasons", "code": "overdue_now"}),
 }
 
 
@@ -167,4 +185,5 @@ def world() -> World:
         size=len(AMOUNT),
         pages=1,
     )
-    return World(owner, line, change, loan, plan, document)
+    what_if = simulations.simulate(owner, date(2026, 11, 5), {"active_lenders": 1}, target=Decimal("43217.65"))
+    return World(owner, line, change, loan, plan, document, scenarios.save(borrower=owner, name=TITLE, simulation=what_if))

@@ -1,0 +1,96 @@
+"""What a borrower types into the simulator."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from advice.facts import Value
+from advice.receipts import Content
+from advice.simulator_page import Asked, Scored
+from borrowers import money
+from borrowers.exchange.facts import FACTS
+
+_LOCK = "lock_"
+_MOST_YUAN, _MOST_COUNT, _MOST_PERCENT = Decimal("99999999.99"), 9999, Decimal(10000)
+_UNITS = {"money": gettext_lazy("（元）"), "share": gettext_lazy("（%）"), "percent": gettext_lazy("（%）"), "count": ""}
+
+
+class SimulatorForm(forms.Form):
+    """A field for each figure that may change, a lock for each fact that may, and the limit to reach. Nothing has to be filled in."""
+
+    def __init__(self, scored: Sequence[Scored], data: Mapping[str, Any] | None) -> None:
+        super().__init__(data)
+        self._scored = scored
+        self._figures = [figure.name for row in scored for figure in row.figures]
+        for row in scored:
+            for figure in row.figures:
+                itself = figure.name == row.name  # then the legend over it says what it is
+                label = _("改成") if itself else figure.label
+                now = "" if itself else _("现在：%(figure)s") % {"figure": figure.now}
+                help_text = now if figure.now else _("现在不知道。只填真实的数字。")
+                self.fields[figure.name] = _number(figure.name, f"{label}{_UNITS[FACTS[figure.name].kind]}", help_text)
+            if row.figures:
+                self.fields[_LOCK + row.name] = forms.BooleanField(label=_("锁定：我改不了"), required=False)
+        self.fields["target"] = forms.DecimalField(
+            label=_("想达到的额度（元）"),
+            help_text=_("填了才会找办法。"),
+            min_value=Decimal("0.01"),
+            max_value=_MOST_YUAN,
+            decimal_places=2,
+            required=False,
+            widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+        )
+
+    def rows(self) -> Iterator[tuple[Scored, list[forms.BoundField], forms.BoundField | None]]:
+        """Each scored fact with its fields and its lock."""
+        for row in self._scored:
+            yield row, [self[figure.name] for figure in row.figures], self[_LOCK + row.name] if row.figures else None
+
+    def asked(self, known: Mapping[str, Any]) -> Asked:
+        """What was typed, as the simulator takes it. A figure that is what it is already (`known`, by fact) changes nothing."""
+        typed = {name: self.cleaned_data[name] for name in self._figures if self.cleaned_data[name] is not None}
+        values: dict[str, Value] = {name: number / 100 if FACTS[name].kind == "share" else number for name, number in typed.items()}
+        return Asked(
+            values={name: value for name, value in values.items() if value != known[name].value},
+            target=self.cleaned_data["target"],
+            locks=tuple(row.name for row in self._scored if self.cleaned_data.get(_LOCK + row.name)),
+        )
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Everything that was typed, for a form that sends it once more."""
+        return [(name, value) for name in self.fields if (value := str(self.data.get(name, "")))]
+
+
+class NameForm(forms.Form):
+    """What a scenario is called."""
+
+    name = forms.CharField(
+        label=gettext_lazy("给它起个名字"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("写一个您认得的名字，例如：还掉两家以后。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def typed_before(content: Content) -> dict[str, str]:
+    """What was typed when a scenario was saved."""
+    typed = {name: money.plain(Decimal(value) * (100 if FACTS[name].kind == "share" else 1)) for name, value in content.values().items()}
+    typed |= {_LOCK + name: "on" for name in content.locks}
+    return typed | ({"target": money.plain(content.target)} if content.target is not None else {})
+
+
+def _number(name: str, label: str, help_text: str) -> forms.Field:
+    """A field for a figure as people write it: a share in per cent."""
+    kind = FACTS[name].kind
+    if kind == "count":
+        widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+        return forms.IntegerField(label=label, help_text=help_text, min_value=0, max_value=_MOST_COUNT, required=False, widget=widget)
+    least, most = (-_MOST_PERCENT, _MOST_PERCENT) if kind == "percent" else (Decimal(0), _MOST_YUAN if kind == "money" else _MOST_PERCENT)
+    widget = forms.NumberInput(attrs={"inputmode": "text" if kind == "percent" else "decimal", "step": "0.01"})
+    return forms.DecimalField(
+        label=label, help_text=help_text, min_value=least, max_value=most, decimal_places=2, required=False, widget=widget
+    )
