@@ -31,18 +31,7 @@ _BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}")
 
 def check(book: Rulebook, folder: Path) -> None:
     """Raise RuleError for the first thing in `book` that does not hold together."""
-    for name, rules in (
-        ("reasons", book.reasons),
-        ("steps", book.steps),
-        ("letters", book.letters),
-        ("products", book.products),
-        ("glossary", book.terms),
-        ("lessons", book.lessons),
-        ("scorecards", book.scorecards),
-        ("parameters", book.parameters),
-        ("routes", book.routes),
-        ("working_days", book.working_days),
-    ):
+    for name, rules in book.by_folder.items():
         for rule in rules.values():
             _check_rule(rule, folder / name / f"{rule.code}.toml")
     for reason in book.reasons.values():

@@ -6,7 +6,7 @@ the author. Nothing here reads a file or the clock: `advice.rule_files` loads a 
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -26,6 +26,7 @@ Owner = Literal["you", "platform", "market", "regulation", "model", "data", "pro
 Confidence = Literal["verified", "reported", "unconfirmed"]
 Side = Literal["above", "below"]
 
+STALE_AFTER = timedelta(days=180)  # a rule is to be checked against its sources again
 COST_SHEET = "all_in_cost"  # the glossary's term whose rule asks for a cost sheet from a day on
 
 
@@ -56,6 +57,10 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     confidence: Confidence
     checked_on: date
     sources: tuple[Source, ...]
+
+    def is_stale(self, on: date) -> bool:
+        """Whether nobody has checked it against its sources for 180 days."""
+        return self.checked_on < on - STALE_AFTER
 
 
 class Reason(Rule, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -346,6 +351,22 @@ class Rulebook(Struct, frozen=True, eq=False):
     words: Words
     audit: AuditTexts
     vague: VagueWords
+
+    @property
+    def by_folder(self) -> Mapping[str, Mapping[str, Rule]]:
+        """Every rule by its code, by the folder that its file stands in."""
+        return {
+            "reasons": self.reasons,
+            "steps": self.steps,
+            "letters": self.letters,
+            "products": self.products,
+            "glossary": self.terms,
+            "lessons": self.lessons,
+            "scorecards": self.scorecards,
+            "parameters": self.parameters,
+            "routes": self.routes,
+            "working_days": self.working_days,
+        }
 
     def limit_policy_on(self, lender: str, day: date) -> Scorecard | None:
         """The scorecard with a limit policy that `lender` published and that is in force on `day`; of several the one that began last."""

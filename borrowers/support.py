@@ -51,7 +51,7 @@ def find(term: str) -> list[Borrower]:
 
 
 def record_look(staff: User, borrowers: Iterable[Borrower], page: str) -> None:
-    """Write to the register that `staff` saw these borrowers on `page` ("found" or "records")."""
+    """Write to the register that `staff` saw these borrowers on `page` ("found", "records" or "advice")."""
     register.record_all(
         register.Event(
             event="staff_viewed",

@@ -1,7 +1,5 @@
 """manage.py check_rulebook: loads every rule file, and lists what was not verified for 180 days."""
 
-from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from advice.rule_errors import RuleError
 from advice.rule_files import RULES, load
-from advice.rulebook import Rule, Rulebook
+from advice.rulebook import STALE_AFTER, Rule, Rulebook
 from borrowers import clock
-
-STALE_AFTER = timedelta(days=180)
 
 
 class Command(BaseCommand):
@@ -42,22 +38,10 @@ class Command(BaseCommand):
 
     def _report(self, folder: Path, book: Rulebook) -> int:
         """Print what the rulebook holds; return how many of its entries are stale."""
-        kinds: dict[str, Mapping[str, Rule]] = {
-            "reasons": book.reasons,
-            "steps": book.steps,
-            "letters": book.letters,
-            "products": book.products,
-            "terms": book.terms,
-            "lessons": book.lessons,
-            "scorecards": book.scorecards,
-            "parameters": book.parameters,
-            "routes": book.routes,
-            "working_days": book.working_days,
-        }
-        counts = ", ".join(f"{len(rules)} {name}" for name, rules in kinds.items())
+        counts = ", ".join(f"{len(rules)} {name}" for name, rules in book.by_folder.items())
         self.stdout.write(f"{folder.name}: {counts}; version {book.version[:12]}")
-        rules: list[Rule] = [rule for group in kinds.values() for rule in group.values()]
-        stale = sorted((rule for rule in rules if rule.checked_on < clock.today() - STALE_AFTER), key=lambda rule: rule.checked_on)
+        rules: list[Rule] = [rule for group in book.by_folder.values() for rule in group.values()]
+        stale = sorted((rule for rule in rules if rule.is_stale(clock.today())), key=lambda rule: rule.checked_on)
         for rule in stale:
             self.stdout.write(f"  not verified since {rule.checked_on}: {rule.code} ({rule.maintained_by})")
         return len(stale)
