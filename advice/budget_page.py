@@ -75,6 +75,7 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
         **frozen,
         "gauge": _gauge(frozen["sheet"], frozen["safe_share"]),
         "summary": budget_tables.summary(frozen),
+        "hardest_month": budget_tables.hardest_month(frozen),
         "by_month": budget_tables.by_month(frozen),
         "debts": budget_tables.debts(frozen),
         "own": budget_tables.own(frozen),

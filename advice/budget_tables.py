@@ -25,12 +25,12 @@ def summary(content: Mapping[str, Any]) -> Table:
     and what is left is unknown without an income."""
     sheet, filled = content["sheet"], content["filled"]
     months = [sheet["average"]] if sheet["level"] else [sheet["average"], sheet["hardest"]]
-    hardest = gettext("剩得最少的 %(month)s") if filled["income"] else gettext("付得最多的 %(month)s")
+    hardest = gettext("最紧的月份")
     labels = _labels(content["shop"])
     rows = [[labels[name], *(_yuan(one[name], known=filled.get(name, True)) for one in months)] for name in _COLUMNS]
     rows.append([gettext("剩下"), *(yuan(Decimal(one["surplus"])) if filled["income"] else gettext("未知") for one in months)])
     rows.append([gettext("还款占收入"), *(_percent(one["percent"]) for one in months)])
-    return Table([gettext("项目"), gettext("平均每月"), hardest % {"month": _month(sheet["hardest"], content)}][: 1 + len(months)], rows)
+    return Table([gettext("项目"), gettext("平均每月"), hardest][: 1 + len(months)], rows)
 
 
 def by_month(content: Mapping[str, Any]) -> Table:
@@ -53,7 +53,7 @@ def by_month(content: Mapping[str, Any]) -> Table:
 
 def debts(content: Mapping[str, Any]) -> Table:
     """One row for each loan on record."""
-    columns = [gettext("借款"), gettext("放款方"), gettext("本月还要还"), gettext("其中已过还款日"), gettext("没还的本金")]
+    columns = [gettext("借款"), gettext("放款方"), gettext("本月还要还"), gettext("已过还款日"), gettext("没还的本金")]
     amounts = ("this_month", "late", "principal")
     return Table(
         columns, [[loan["product"], loan["lender"], *(yuan(Decimal(loan[name])) for name in amounts)] for loan in content["loans"]]
@@ -84,6 +84,11 @@ def _labels(shop: bool) -> dict[str, str]:
         "here": gettext("这里有记录的借款要还"),
         "elsewhere": gettext("别处的借款要还"),
     }
+
+
+def hardest_month(content: Mapping[str, Any]) -> str:
+    """The month in which least is left; empty where every month is like the next."""
+    return "" if content["sheet"]["level"] else _month(content["sheet"]["hardest"], content)
 
 
 def _month(one: Mapping[str, Any], content: Mapping[str, Any]) -> str:

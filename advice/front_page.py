@@ -5,20 +5,23 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from advice import line_queries, wording
+from advice import check_ins, line_queries, wording
 from advice.explanations import in_short
 from advice.gather import announced
 from advice.loans import queries as loan_queries
 from advice.loans.queries import LoanAccount
 from advice.loans.standing import standing
+from advice.models import Recommendation
 from advice.products import product_name
 from advice.rule_files import rulebook
 from advice.rulebook import Language
 from borrowers.charts import Spark, spark
 from borrowers.models import Borrower, CreditLine, LimitChange
 
+State = Recommendation.State
 MOST_STEPS = 3
 MOST_NEWS = 8
 YEAR = timedelta(days=365)
@@ -58,15 +61,17 @@ class NextDue:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A step that helps, in the reader's language."""
+    """A step of the stored advice that is still to be done, in the reader's language, and the address of its card."""
 
     title: str
     why: str
+    address: str
 
 
 @dataclass(frozen=True)
 class FrontPage:
-    """Everything the home page shows. `headline` is that of the newest limit change, empty when there is none."""
+    """Everything the home page shows. `headline` is that of the newest limit change, empty when there is none. `look_back`: it is time for
+    the monthly look back."""
 
     home: line_queries.Home
     news: tuple[Item, ...]
@@ -74,6 +79,7 @@ class FrontPage:
     headline: str
     steps: tuple[NextStep, ...]
     dues: tuple[NextDue, ...]
+    look_back: bool
     crumbs: tuple[str, ...]
 
     @property
@@ -91,8 +97,9 @@ def front_page(borrower: Borrower, since: datetime | None, today: date, language
         news=tuple(Item(news, product_name(news.line.product, language)) for news in home.news[:MOST_NEWS]),
         cards=tuple(_card(card, today, language) for card in home.cards),
         headline=newest.headline[0].text if newest else "",
-        steps=tuple(_step(code, language) for code in newest.next_steps[:MOST_STEPS]) if newest else (),
+        steps=_steps(borrower, language),
         dues=_dues(borrower, today, language),
+        look_back=check_ins.is_due(borrower, today),
         crumbs=(gettext("您好"), wording.day(today, language)),
     )
 
@@ -117,9 +124,13 @@ def _due(account: LoanAccount, today: date, language: Language) -> NextDue:
     )
 
 
-def _step(code: str, language: Language) -> NextStep:
-    rule = rulebook().steps[code]
-    return NextStep(rule.title.in_language(language), rule.why.in_language(language))
+def _steps(borrower: Borrower, language: Language) -> tuple[NextStep, ...]:
+    """The heaviest steps of the borrower's current run; none before the first run."""
+    still_open = borrower.recommendations.filter(run__current=True, state__in=[State.SUGGESTED, State.ACCEPTED]).order_by("rank")
+    codes = still_open.values_list("step", flat=True)[:MOST_STEPS]
+    rules = [rulebook().steps[code] for code in codes if code in rulebook().steps]  # one may have left the rulebook since
+    page = reverse("advice")
+    return tuple(NextStep(rule.title.in_language(language), rule.why.in_language(language), f"{page}#step-{rule.code}") for rule in rules)
 
 
 def _card(card: line_queries.LineCard, today: date, language: Language) -> Card:

@@ -1,6 +1,7 @@
 """What the advice would still like to know: the facts without which a step can neither be shown nor left out. Pure."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec import Struct
 
@@ -42,3 +43,9 @@ def _lacking(trace: Trace) -> Iterable[str]:
         finding for place, finding in trace.findings if finding.answer is None and not (enough and place == "any_of")
     )
     return dict.fromkeys(fact.name for finding in matters for fact in finding.facts if not fact.known)
+
+
+def out_of_date(advice: Advice, before: date) -> tuple[str, ...]:
+    """The facts on which a step of `advice` rests that are of a day before `before`, those of the heaviest step first."""
+    looked_at = (fact for step in advice.steps for finding in step.why for fact in finding.facts)
+    return tuple(dict.fromkeys(fact.name for fact in looked_at if fact.as_of and fact.as_of < before and fact.label == "fact"))

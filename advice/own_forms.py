@@ -1,12 +1,20 @@
-"""What borrowers type in on the pages of the ways out: assumptions, offers, incomes and bills."""
+"""What borrowers type in on pages of their own: assumptions, offers, incomes and bills, figures about themselves."""
 
 import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from advice import wording
+from advice.check_ins import TakenUp
+from advice.facts import Value
+from advice.models import Recommendation
+from advice.rule_files import rulebook
+from advice.rulebook import Language
+from borrowers.exchange.facts import FACTS
 from borrowers.models import CashFlowItem, Method
 
 _MOST_YUAN = Decimal("99999999.99")
@@ -108,7 +116,7 @@ class CashFlowForm(forms.Form):
 class BudgetItemForm(CashFlowForm):
     """The same, every month."""
 
-    monthly = None
+    monthly = None  # type: ignore[assignment]  # how Django takes a field away
 
     def clean(self) -> dict[str, Any]:
         return {**super().clean(), "monthly": True}
@@ -146,3 +154,94 @@ class SmallLoansForm(forms.Form):
     limit_rate = _rate(_("小额度的年利率（%）"))
     limit_days = _whole(_("借几天"), 1, 366)
     least_fee = _amount(_("最低收费（元）"))
+
+
+class MonthsForm(forms.Form):
+    """For how long to look back once a month."""
+
+    months = _whole(_("一共做几个月"), 1, 24, error_messages={"required": _("写 1 到 24 之间的数。")})
+
+
+class CheckInForm(forms.Form):
+    """A look back: what became of each step that was taken up, figures by the name of their fact, a note."""
+
+    note = forms.CharField(
+        label=_("给自己记一笔"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("只有您自己看得到，加密保存。"),
+    )
+
+    def __init__(self, sent: Any, *, steps: Iterable[TakenUp], facts: Iterable[str], language: Language) -> None:
+        super().__init__(sent)
+        self._steps = {f"step-{step.code}": step.code for step in steps}
+        titles = {step.code: step.title for step in steps}
+        self.fields |= {name: _state(titles[code]) for name, code in self._steps.items()}
+        self._facts = tuple(facts)
+        self.fields |= {name: _figure(name, language) for name in self._facts}
+
+    def steps(self) -> list[forms.BoundField]:
+        """The fields of the steps."""
+        return [self[name] for name in self._steps]
+
+    def figures(self, names: Iterable[str]) -> list[forms.BoundField]:
+        """The fields of these facts."""
+        return [self[name] for name in names]
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, for `advice.check_ins.check_in`. Steps that are still being worked on are not in it."""
+        states = {code: self.cleaned_data[name] for name, code in self._steps.items()}
+        values: Mapping[str, Value | None] = {name: self.cleaned_data[name] for name in self._facts}
+        return {
+            "states": {code: state for code, state in states.items() if state != Recommendation.State.ACCEPTED},
+            "values": {name: value for name, value in values.items() if value is not None},
+            "note": self.cleaned_data["note"],
+        }
+
+
+_HELP = {
+    "days_past_due": _("最早没还的那一期，过了还款日几天。没有就写 0。"),
+    "monthly_income": _("到手的。开店的写扣掉进货和铺租以后自己能用的。"),
+    "monthly_debt_service": _("所有借款一个月要还的加在一起。"),
+    "monthly_spend_3m": _("近三个月平均，不算还款。"),
+    "income_change_6m_percent": _("和半年前比。少了写负数，例如 -20。"),
+    "turnover_change_6m_percent": _("和半年前比。少了写负数，例如 -20。"),
+    "active_lenders": _("现在还欠着钱的，一共几家。"),
+    "external_debt": _("不算这里记录的借款。"),
+    "bureau_enquiries_90d": _("在自己的征信报告里看“查询记录”，只数贷款审批的。"),
+    "reported_score": _("在别处看到的评分。每一家算法不同，只和自己以前的比。"),
+}
+
+
+def _state(title: str) -> forms.ChoiceField:
+    """What became of a step that was taken up."""
+    choices = [
+        (Recommendation.State.ACCEPTED, _("还在做")),
+        (Recommendation.State.DONE, Recommendation.State.DONE.label),
+        (Recommendation.State.DISMISSED, Recommendation.State.DISMISSED.label),
+    ]
+    return forms.ChoiceField(label=title, choices=choices, initial=Recommendation.State.ACCEPTED, widget=forms.RadioSelect)
+
+
+def _figure(name: str, language: Language) -> forms.Field:
+    """A fact to be typed in, empty for what somebody does not know or does not want to say."""
+    words, kind = rulebook().words, FACTS[name].kind
+    label = wording.label(name, words, language)
+    options: dict[str, Any] = {"required": False, "help_text": _HELP.get(name, "")}
+    if kind == "money":
+        return _amount(_("%(label)s（元）") % {"label": label}, **options)
+    if kind == "percent":
+        widget = forms.NumberInput(attrs={"inputmode": "text", "step": "any"})  # a decimal pad has no minus sign
+        return forms.DecimalField(
+            label=_("%(label)s（%%）") % {"label": label},
+            min_value=Decimal(-100),
+            max_value=_MOST_PERCENT,
+            decimal_places=2,
+            widget=widget,
+            **options,
+        )
+    if kind == "yes_no":
+        choices = [("", _("不知道，不填")), ("yes", words.yes.in_language(language)), ("no", words.no.in_language(language))]
+        return forms.TypedChoiceField(label=label, choices=choices, coerce=lambda sent: sent == "yes", empty_value=None, **options)
+    return _whole(label, 0, 1_000_000, **options)

@@ -91,7 +91,7 @@ def test_a_season_shows_the_average_and_the_hardest_month(owner: Borrower, brows
     sheet = content(owner)["sheet"]
     assert (sheet["hardest"]["on"], sheet["hardest"]["income"]) == ("2027-02-01", "2400.00")
     assert sheet["highest"]["on"] == "2027-02-01"
-    assert "剩得最少的 2027 年 2 月" in shown(browser)
+    assert "最紧的是 2027 年 2 月" in shown(browser)
 
 
 def test_without_income_the_share_and_what_is_left_are_unknown(owner: Borrower, browser: Client) -> None:
