@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -18,6 +17,7 @@ from advice.run_content import decode_result
 from borrowers import notices
 from borrowers.models import Borrower, Job, Notice
 from tests import factories
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -297,27 +297,6 @@ def test_somebody_who_was_deleted_meanwhile_is_left_out(owner: Borrower) -> None
         write()
 
     assert list(AdviceRun.objects.values_list("borrower", flat=True)) == [owner.pk]
-
-
-def at_once(*calls: Any) -> None:
-    """Make the calls in threads of their own, all at the same moment."""
-    ready, errors = Barrier(len(calls)), list[BaseException]()
-
-    def make(call: Any) -> None:
-        try:
-            ready.wait()
-            call()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=make, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
 
 
 @pytest.mark.django_db(transaction=True)
