@@ -1,14 +1,16 @@
-"""Lessons of three minutes: which belong to a cause or a step, which a reader finds first, and which were read."""
+"""Lessons of three minutes: which belong to a cause or a step, what a reader finds first, what a lesson's page shows, which were read."""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
 from advice import gather
 from advice.models import LessonRead
-from advice.rulebook import Lesson, Rulebook
-from borrowers.models import Borrower
+from advice.rulebook import Confidence, Language, Lesson, Rulebook
+from advice.statements import step_shown
+from borrowers.models import Borrower, LimitChange
 
 
 def for_step(book: Rulebook, code: str) -> tuple[Lesson, ...]:
@@ -21,43 +23,108 @@ def for_reason(book: Rulebook, code: str) -> tuple[Lesson, ...]:
     return tuple(lesson for lesson in book.lessons.values() if code in lesson.reasons)
 
 
+# --- the shelf ----------------------------------------------------------------------------------------------------------
+
+
+class Card(Struct, frozen=True):
+    """One lesson as it stands on the shelf. Only its reader sees `read`, and nothing counts it."""
+
+    code: str
+    title: str
+    lead: str
+    read: bool
+
+
 class Shelf(Struct, frozen=True):
-    """The lessons as a reader finds them: `mine` belong to the causes that a lender named to them last, `others` are the rest.
+    """The lessons as a reader finds them, the heaviest first: `mine` explain the causes that a lender named to them last."""
 
-    `read` holds the codes of those that the reader has read; nobody but them sees it, and nothing counts it.
+    mine: tuple[Card, ...]
+    others: tuple[Card, ...]
+
+
+def shelf(borrower: Borrower | None, book: Rulebook, today: date, language: Language) -> Shelf:
+    """What `borrower` finds on `today`, in four queries; None is a guest, of whom nothing is kept.
+
+    A lesson for another kind of borrower stands with the others: nobody is kept from reading.
     """
+    named = _named_last(borrower, today) if borrower else frozenset()
+    read = frozenset(borrower.lessons_read.values_list("lesson", flat=True)) if borrower else frozenset()
+    lessons = sorted(book.lessons.values(), key=lambda lesson: (-lesson.weight, lesson.code))
+    mine = [lesson for lesson in lessons if borrower and borrower.kind in lesson.audience and not named.isdisjoint(lesson.reasons)]
 
-    mine: tuple[Lesson, ...]
-    others: tuple[Lesson, ...]
-    read: frozenset[str] = frozenset()
+    def cards(some: Iterable[Lesson]) -> tuple[Card, ...]:
+        return tuple(Card(one.code, one.title.in_language(language), one.lead.in_language(language), one.code in read) for one in some)
+
+    return Shelf(cards(mine), cards(lesson for lesson in lessons if lesson not in mine))
 
 
-def shelf(book: Rulebook) -> Shelf:
-    """What a guest finds: every lesson, the heaviest first, and nothing is kept."""
-    return Shelf((), _heaviest_first(book.lessons.values()))
+def _named_last(borrower: Borrower, today: date) -> frozenset[str]:
+    """The causes that came with the last change of each line."""
+    known = gather.history(borrower)
+    last = {change.line_id: change for change in known.changes if gather.decided_on(change) <= today}
+    return frozenset(reason.code for change in last.values() for reason in known.reasons.get(change.pk, ()))
 
 
-def shelf_of(borrower: Borrower, book: Rulebook, today: date) -> Shelf:
-    """What `borrower` finds on `today`. A lesson for another kind of borrower stands with the rest: nobody is kept from reading."""
-    events = gather.inputs([borrower], today)[borrower.pk].events
-    named = {code for change in events.latest_changes() for code in change.reasons}
-    mine = {code for code, lesson in book.lessons.items() if events.audience in lesson.audience and not named.isdisjoint(lesson.reasons)}
-    return Shelf(
-        mine=_heaviest_first(book.lessons[code] for code in mine),
-        others=_heaviest_first(lesson for code, lesson in book.lessons.items() if code not in mine),
-        read=frozenset(borrower.lessons_read.values_list("lesson", flat=True)),
+# --- a lesson's page ------------------------------------------------------------------------------------------------------
+
+
+class PassageShown(Struct, frozen=True):
+    """One passage in the reader's language; `source` empty: it rests on what the lesson rests on."""
+
+    heading: str
+    text: str
+    points: tuple[str, ...]
+    confidence: Confidence | None
+    source: str
+
+
+class LessonPage(Struct, frozen=True):
+    """A lesson in the reader's language. `change`: the last limit change of the reader's whose causes it explains, if there is one."""
+
+    code: str
+    title: str
+    lead: str
+    passages: tuple[PassageShown, ...]
+    confidence: Confidence
+    sources: tuple[str, ...]
+    checked_on: date
+    steps: tuple[dict[str, Any], ...]
+    change: LimitChange | None
+    read: bool
+
+
+def lesson_page(borrower: Borrower | None, code: str, book: Rulebook, language: Language) -> LessonPage:
+    """The page of a lesson, in two queries for a borrower and none for a guest. Raises KeyError for a code that no lesson has."""
+    lesson = book.lessons[code]
+    passages = (
+        PassageShown(
+            heading=passage.heading.in_language(language) if passage.heading else "",
+            text=passage.text.in_language(language),
+            points=tuple(point.in_language(language) for point in passage.points),
+            confidence=passage.confidence,
+            source=passage.source.cited(language) if passage.source else "",
+        )
+        for passage in lesson.passages
+    )
+    return LessonPage(
+        code=code,
+        title=lesson.title.in_language(language),
+        lead=lesson.lead.in_language(language),
+        passages=tuple(passages),
+        confidence=lesson.confidence,
+        sources=tuple(source.cited(language) for source in lesson.sources),
+        checked_on=lesson.checked_on,
+        steps=tuple(step_shown(book.steps[step], language) for step in lesson.steps),
+        change=_explained_change(borrower, lesson) if borrower else None,
+        read=borrower is not None and borrower.lessons_read.filter(lesson=code).exists(),
     )
 
 
-def was_read(borrower: Borrower, lesson: Lesson) -> bool:
-    """Whether `borrower` said that they read it."""
-    return borrower.lessons_read.filter(lesson=lesson.code).exists()
+def _explained_change(borrower: Borrower, lesson: Lesson) -> LimitChange | None:
+    changes = borrower.limit_changes.filter(reasons__code__in=lesson.reasons)
+    return changes.order_by("-decided_at", "-sender_id").first()
 
 
-def read(*, borrower: Borrower, lesson: Lesson) -> None:
-    """Note that `borrower` read a lesson. Said twice, it is noted once."""
-    LessonRead.objects.get_or_create(borrower=borrower, lesson=lesson.code)
-
-
-def _heaviest_first(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
-    return tuple(sorted(lessons, key=lambda lesson: (-lesson.weight, lesson.code)))
+def mark_read(*, borrower: Borrower, code: str) -> None:
+    """Note that `borrower` read a lesson; said twice, it is noted once."""
+    LessonRead.objects.get_or_create(borrower=borrower, lesson=code)

@@ -29,7 +29,7 @@ def content(explanation: Explanation, steps: tuple[LimitStep, ...], name: str, t
         "person": {"name": name},
         "as_of": today.isoformat(),
         "data": _data_used(explanation, rules),
-        "steps": [_step(rules.steps[code], explanation.language) for code in explanation.next_steps],
+        "steps": [step_shown(rules.steps[code], explanation.language) for code in explanation.next_steps],
         "letters": [_letter(rules.letters[code], explanation.language) for code in explanation.letters if code not in corrections],
         "chart": _chart(steps, explanation.details.effective_on, today),
     }
@@ -88,7 +88,8 @@ def _data_used(explanation: Explanation, rules: Rulebook) -> list[dict[str, str]
     return rows
 
 
-def _step(rule: Step, language: Language) -> dict[str, str]:
+def step_shown(rule: Step, language: Language) -> dict[str, str]:
+    """A step of the rulebook as `{% step %}` draws it."""
     return {
         "title": rule.title.in_language(language),
         "why": rule.why.in_language(language),

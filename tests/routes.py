@@ -78,6 +78,8 @@ ROUTES: dict[str, Route] = {
     # for anyone
     "": Route(Door.ANYONE),
     "glossary/": Route(Door.ANYONE),
+    "lessons/": Route(Door.ANYONE),
+    "lessons/<slug:code>/": Route(Door.ANYONE, lambda world: {"code": "utilisation"}, {"read": "1"}),
     "language/": Route(Door.ANYONE, sent={"language": "en"}),
     "settings/": Route(Door.ANYONE, sent={"language": "en"}),
     "notices/stop/<str:token>/": Route(Door.ANYONE, lambda world: {"token": notice_mail.stop_address(world.owner).split("/")[-2]}),

@@ -1,4 +1,4 @@
-"""The door of every page that belongs to a borrower."""
+"""Who reads a page, and the door of every page that belongs to a borrower."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,6 +11,12 @@ from django.shortcuts import render
 from borrowers.models import Borrower
 
 
+def reader(request: HttpRequest) -> Borrower | None:
+    """The signed-in borrower, if it is one: for pages that anyone may read and that show a borrower a little more."""
+    borrower: Borrower | None = getattr(request.user, "borrower", None)
+    return borrower
+
+
 def borrowers_own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """`view(request, borrower, ...)` of the signed-in borrower, from whom every read starts.
 
@@ -19,7 +25,7 @@ def borrowers_own(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        borrower: Borrower | None = getattr(request.user, "borrower", None)
+        borrower = reader(request)
         if borrower is None:
             return render(request, "borrowers/no_borrower.html", status=403)
         return view(request, borrower, *args, **kwargs)
