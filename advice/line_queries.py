@@ -1,12 +1,12 @@
 """Reads for the home page and the page of a line. Each starts from the borrower; their number does not grow with what is on record."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from advice.gather import History
 from advice.stages import Stage, stage_of_change
@@ -152,13 +152,13 @@ def home(borrower: Borrower, since: datetime | None) -> Home:
     """The borrower's lines, what came in after `since` (newest first), the newest limit change, and documents not ready yet."""
     # from the borrower, so that each change knows its own without fetching it
     newest_first = borrower.limit_changes.order_by("-decided_at", "-id").select_related("target_line")
-    lines = list(borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first)))
+    ordered = borrower.lines.annotate(**_newest_of_each(since)).order_by("status", "-opened_on", "id")
+    lines = list(ordered.prefetch_related(Prefetch("changes", newest_first)))
     cards = tuple(LineCard(line, tuple(line.changes.all())) for line in lines)
     changes = sorted((change for card in cards for change in card.changes), key=lambda change: change.decided_at, reverse=True)
     news = [
         *(News(change.effective_on, change.line, change) for change in changes if since is None or change.received_at > since),
-        *_rate_news(borrower, lines, since),
-        *_plan_news(borrower, lines, since),
+        *(news for line in lines for news in _line_news(line)),
     ]
     waiting = borrower.documents.exclude(state=Document.State.READY).defer("content").order_by("-issued_at")
     return Home(
@@ -170,29 +170,32 @@ def home(borrower: Borrower, since: datetime | None) -> Home:
     )
 
 
-# Of rates and plans the newest of each line is news.
+# Of rates and plans the newest of each line is news. They come with the lines, in the same query.
 
 
-def _rate_news(borrower: Borrower, lines: Iterable[CreditLine], since: datetime | None) -> Iterator[News]:
-    rows = RateChange.objects.filter(borrower=borrower).order_by("effective_on", "id")
-    rows = rows.filter(received_at__gt=since) if since else rows
-    columns = rows.values_list("line", "effective_on", "old_annual_rate_percent", "new_annual_rate_percent")
-    newest = {line: (on, RateNews(old, new)) for line, on, old, new in columns}
-    for line in lines:
-        if line.pk in newest:
-            on, news = newest[line.pk]
-            yield News(on, line, news)
+def _with_news(lines: QuerySet[CreditLine], since: datetime | None) -> QuerySet[Any]:
+    rates = RateChange.objects.filter(line=OuterRef("pk")).order_by("-effective_on", "-id")
+    plans = RepaymentPlan.objects.filter(loan__line=OuterRef("pk")).exclude(kind=RepaymentPlan.Kind.ORIGINAL).order_by("-starts_on", "-id")
+    if since:
+        rates, plans = rates.filter(received_at__gt=since), plans.filter(received_at__gt=since)
+    return lines.annotate(
+        rate_on=Subquery(rates.values("effective_on")[:1]),
+        rate_old=Subquery(rates.values("old_annual_rate_percent")[:1]),
+        rate_new=Subquery(rates.values("new_annual_rate_percent")[:1]),
+        plan_on=Subquery(plans.values("starts_on")[:1]),
+        plan_kind=Subquery(plans.values("kind")[:1]),
+        plan_principal=Subquery(plans.values("principal")[:1]),
+        plan_instalments=Subquery(plans.values("instalments")[:1]),
+    )
 
 
-def _plan_news(borrower: Borrower, lines: Iterable[CreditLine], since: datetime | None) -> Iterator[News]:
-    rows = borrower.plans.exclude(kind=RepaymentPlan.Kind.ORIGINAL).order_by("starts_on", "id")
-    rows = rows.filter(received_at__gt=since) if since else rows
-    columns = rows.values_list("loan__line", "starts_on", "kind", "principal", "instalments")
-    newest = {line: (on, kind, principal, instalments) for line, on, kind, principal, instalments in columns}
-    for line in lines:
-        if line.pk in newest:
-            on, kind, principal, instalments = newest[line.pk]
-            yield News(on, line, PlanNews(str(RepaymentPlan.Kind(kind).label), principal, instalments))
+def _news(line: Any) -> Iterator[News]:
+    """Of a line as `_with_news` fetches it."""
+    if line.rate_on:
+        yield News(line.rate_on, line, RateNews(line.rate_old, line.rate_new))
+    if line.plan_on:
+        kind = str(RepaymentPlan.Kind(line.plan_kind).label)
+        yield News(line.plan_on, line, PlanNews(kind, line.plan_principal, line.plan_instalments))
 
 
 def line(borrower: Borrower, public_id: UUID, owners: Mapping[str, str]) -> LineAccount:

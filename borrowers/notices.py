@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from msgspec import Struct
 
 from borrowers import clock
@@ -70,6 +71,12 @@ def of(borrower: Borrower) -> QuerySet[Notice]:
 def unread(borrower: Borrower) -> int:
     """How many notices the borrower has not opened."""
     return of(borrower).filter(read_at=None).count()
+
+
+def unread_by(borrower: OuterRef) -> Coalesce:
+    """The same as a part of a query over people: of the one whom `borrower` refers to."""
+    of_one = Notice.objects.filter(borrower=borrower, kind__in=list(_kinds), read_at=None).order_by().values("borrower")
+    return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
 
 
 def text(notice: Notice) -> str:

@@ -147,7 +147,7 @@ def test_how_much_is_on_record_does_not_change_the_number_of_queries(
     for number in range(30):
         factories.reason(factories.change(factories.line(owner) if number % 2 else line), "debt_burden_high")
         plan(line)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(line_queries.home(owner, None).news) == 31  # every change, and the newest plan of the one line with loans
     with django_assert_num_queries(7):
         account = line_queries.line(owner, line.public_id, OWNERS)
