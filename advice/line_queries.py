@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from advice.gather import History
 from advice.stages import Stage, stage_of_change
@@ -152,13 +153,13 @@ def home(borrower: Borrower, since: datetime | None) -> Home:
     """The borrower's lines, what came in after `since` (newest first), the newest limit change, and documents not ready yet."""
     # from the borrower, so that each change knows its own without fetching it
     newest_first = borrower.limit_changes.order_by("-decided_at", "-id").select_related("target_line")
-    ordered = borrower.lines.annotate(**_newest_of_each(since)).order_by("status", "-opened_on", "id")
-    lines = list(ordered.prefetch_related(Prefetch("changes", newest_first)))
+    own = borrower.lines.order_by("status", "-opened_on", "id").prefetch_related(Prefetch("changes", newest_first))
+    lines = list(_with_news(own, since))
     cards = tuple(LineCard(line, tuple(line.changes.all())) for line in lines)
     changes = sorted((change for card in cards for change in card.changes), key=lambda change: change.decided_at, reverse=True)
     news = [
         *(News(change.effective_on, change.line, change) for change in changes if since is None or change.received_at > since),
-        *(news for line in lines for news in _line_news(line)),
+        *(news for line in lines for news in _news(line)),
     ]
     waiting = borrower.documents.exclude(state=Document.State.READY).defer("content").order_by("-issued_at")
     return Home(
