@@ -15,6 +15,7 @@ from itertools import islice
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
@@ -63,7 +64,7 @@ def waiting(borrower: Borrower) -> bool:
 _NEED = {
     "postgresql": """
         INSERT INTO advice_adviceneed (borrower_id, trigger, since, token)
-        SELECT id, %s, %s, gen_random_uuid() FROM borrowers_borrower WHERE id = ANY(%s) ORDER BY id
+        SELECT id, %s, %s, gen_random_uuid() FROM borrowers_borrower WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
         ON CONFLICT (borrower_id) DO UPDATE SET trigger = excluded.trigger, token = excluded.token
     """,
     "sqlite": """
@@ -77,7 +78,7 @@ _NEED = {
 def need(borrowers: Iterable[int], trigger: Trigger) -> None:
     """Let the advice of these borrowers (their keys) be found anew within a minute or so; in the transaction of what changed.
 
-    Many changes are one need. Everybody locks needs in the order of their keys, so that no two wait for each other.
+    Many changes are one need. Borrowers are locked before needs, both in the order of their keys: no two wait for each other.
     """
     keys = list(borrowers)
     vendor = connection.vendor
@@ -199,10 +200,15 @@ def _write(finding: _Finding) -> None:
     different = {key: one for key, one in found.items() if key not in before or before[key].pk not in same}
     _replace(different, {key: run.pk for key, run in before.items() if key in different}, finding.day)
     tokens = [token for key, token in finding.tokens.items() if key in found]
-    met = AdviceNeed.objects.filter(token__in=tokens).order_by("pk").select_for_update()
-    AdviceNeed.objects.filter(pk__in=list(met.values_list("pk", flat=True))).delete()
+    _met(AdviceNeed.objects.filter(token__in=tokens))
     anew = {_key(key, finding.found[key].trigger, f"{finding.began:%Y%m%dT%H%M%S%f}"): key for key in overtaken}
     jobs.request_all(ONE, anew)
+
+
+def _met(needs: QuerySet[AdviceNeed]) -> None:
+    """Take these needs away."""
+    locked = needs.order_by("pk").select_for_update()
+    AdviceNeed.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).delete()
 
 
 def _replace(found: Mapping[int, _Found], previous: Mapping[int, int], day: date) -> None:
@@ -298,7 +304,7 @@ def _one(job: Job) -> jobs.Commit:
 
 
 def _round(job: Job) -> jobs.Commit:
-    write = _together(_due())
+    write = _together(job, _due())
 
     def write_and_go_on() -> None:
         write()
@@ -320,7 +326,7 @@ def _refresh(job: Job) -> jobs.Commit:
 
 
 def _part(job: Job) -> jobs.Commit:
-    return _together(dict.fromkeys(_borrowers_of(job), Trigger.REFRESH))
+    return _together(job, dict.fromkeys(_borrowers_of(job), Trigger.REFRESH))
 
 
 def _borrowers_of(job: Job) -> list[int]:
@@ -339,29 +345,27 @@ def spans() -> Iterator[tuple[int, int]]:
         yield chunk[0], chunk[-1]
 
 
-def _together(triggers: Mapping[int, Trigger]) -> jobs.Commit:
+def _together(job: Job, triggers: Mapping[int, Trigger]) -> jobs.Commit:
     """Find the advice of a chunk; where that fails, let each borrower have a job: nobody waits for the one that it fails for."""
     try:
         return find(triggers, clock.today())
     except Exception:
-        log.exception("the advice of %s borrowers cannot be found together: one by one", len(triggers))
-        return partial(_one_by_one, triggers)
+        log.exception("job %s (%s): not together, but one by one", job.pk, job.kind)
+        return partial(_one_by_one, job, triggers)
 
 
-def _one_by_one(triggers: Mapping[int, Trigger]) -> None:
-    """A job for each borrower, which takes the place of the need that there may be."""
-    needs = AdviceNeed.objects.filter(pk__in=triggers).order_by("pk").select_for_update()
-    tokens = dict(needs.values_list("pk", "token"))
-    jobs.request_all(ONE, {_key(key, trigger, tokens.get(key, clock.today())): key for key, trigger in triggers.items()})
-    AdviceNeed.objects.filter(pk__in=tokens).delete()
+def _one_by_one(job: Job, triggers: Mapping[int, Trigger]) -> None:
+    """A job for each borrower of a chunk, which takes the place of the need that there may be."""
+    jobs.request_all(ONE, {_key(key, triggers[key], job.public_id): key for key in sorted(triggers)})
+    _met(AdviceNeed.objects.filter(pk__in=triggers))
 
 
 def _round_failed(job: Job) -> None:
-    _one_by_one(_due())
+    _one_by_one(job, _due())
 
 
 def _part_failed(job: Job) -> None:
-    _one_by_one(dict.fromkeys(_borrowers_of(job), Trigger.REFRESH))
+    _one_by_one(job, dict.fromkeys(_borrowers_of(job), Trigger.REFRESH))
 
 
 # What is given up here lost its workers, or could not be written: it goes on one by one.

@@ -28,7 +28,8 @@ def write(chunk: Chunk, run: int) -> None:
         _write_replaces(chunk, written)
     register.record_all(_events(chunk, written, run))
     rows = [(key, borrower) for _, key, borrower in written if borrower is not None]
-    facts_changed.report(facts_changed.Changed(chunk.kind.name, rows))
+    if rows:
+        facts_changed.report(facts_changed.Changed(chunk.kind.name, rows))
 
 
 def _insert(chunk: Chunk) -> Iterator[Written]:
@@ -40,9 +41,10 @@ def _insert(chunk: Chunk) -> Iterator[Written]:
 
 
 def _update(chunk: Chunk) -> Iterator[Written]:
-    """As one upsert: `bulk_update` writes a CASE a column, which takes seconds a chunk."""
+    """As one upsert: `bulk_update` writes a CASE a column, which takes seconds a chunk. Rows are locked in the order of their keys."""
     model, moment = chunk.kind.model, clock.now()
-    values = [{**_values(chunk, record), "received_at": moment} for record, _ in chunk.updated]
+    updated = sorted(chunk.updated, key=lambda pair: pair[1].pk)
+    values = [{**_values(chunk, record), "received_at": moment} for record, _ in updated]
     if not values:
         return
     model.objects.bulk_create(
@@ -51,7 +53,7 @@ def _update(chunk: Chunk) -> Iterator[Written]:
         unique_fields=["sender_id"],
         update_fields=[name for name in values[0] if name != "sender_id"],
     )
-    for (record, was), row in zip(chunk.updated, values, strict=True):
+    for (record, was), row in zip(updated, values, strict=True):
         yield record, was.pk, was.pk if model is Borrower else row.get("borrower_id")
 
 
