@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import islice
 
 import msgspec
 from django.db import connection, transaction
@@ -193,16 +192,15 @@ def _write(finding: _Finding) -> None:
     keys = list(there.values_list("pk", flat=True))
     rows = AdviceRun.objects.filter(borrower__in=keys, current=True).values_list("borrower_id", "pk", "content_hash", "checked_at")
     before = {borrower: _Current(run, content_hash, checked_at) for borrower, run, content_hash, checked_at in rows}
-    overtaken = [key for key in keys if key in before and before[key].checked_at > finding.began]
+    overtaken = {key for key, run in before.items() if run.checked_at > finding.began}
     found = {key: finding.found[key] for key in keys if key not in overtaken}
-    same = [before[key].pk for key, one in found.items() if key in before and before[key].content_hash == one.content_hash]
-    AdviceRun.objects.filter(pk__in=same).update(checked_at=timezone.now())
-    different = {key: one for key, one in found.items() if key not in before or before[key].pk not in same}
-    _replace(different, {key: run.pk for key, run in before.items() if key in different}, finding.day)
-    tokens = [token for key, token in finding.tokens.items() if key in found]
-    _met(AdviceNeed.objects.filter(token__in=tokens))
-    anew = {_key(key, finding.found[key].trigger, f"{finding.began:%Y%m%dT%H%M%S%f}"): key for key in overtaken}
-    jobs.request_all(ONE, anew)
+    same = {key for key, one in found.items() if key in before and before[key].content_hash == one.content_hash}
+    AdviceRun.objects.filter(pk__in=[before[key].pk for key in same]).update(checked_at=timezone.now())
+    different = {key: one for key, one in found.items() if key not in same}
+    _replace(different, {key: before[key].pk for key in different if key in before}, finding.day)
+    _met(AdviceNeed.objects.filter(token__in=[token for key, token in finding.tokens.items() if key in found]))
+    began = f"{finding.began:%Y%m%dT%H%M%S%f}"
+    jobs.request_all(ONE, {_key(key, finding.found[key].trigger, began): key for key in sorted(overtaken)})
 
 
 def _met(needs: QuerySet[AdviceNeed]) -> None:
@@ -272,8 +270,7 @@ def _news(
 def refresh_here(day: date) -> tuple[int, list[int]]:
     """Find and write everybody's advice in this process, a chunk at a time: for how many, and the keys of those for whom it failed."""
     seen, failed = 0, list[int]()
-    for first, last in spans():
-        chunk = _within(first, last)
+    for chunk in chunks():
         failed += _failed_here(chunk, day)
         seen += len(chunk)
     return seen - len(failed), failed
@@ -320,8 +317,8 @@ def _due() -> dict[int, Trigger]:
 
 
 def _refresh(job: Job) -> jobs.Commit:
-    """The spans are read again when the job is begun again: none was asked for before all are."""
-    parts = {f"{job.key}:{first}-{last}": None for first, last in spans()}
+    """Chunks are counted again when the job is begun again: none was asked for before all are."""
+    parts = {f"{job.key}:{chunk[0]}-{chunk[-1]}": None for chunk in chunks()}
     return partial(jobs.request_all, PART, parts)
 
 
@@ -331,18 +328,15 @@ def _part(job: Job) -> jobs.Commit:
 
 def _borrowers_of(job: Job) -> list[int]:
     first, last = job.key.rpartition(":")[2].split("-")
-    return _within(int(first), int(last))
+    return list(Borrower.objects.filter(pk__range=(int(first), int(last))).order_by("pk").values_list("pk", flat=True))
 
 
-def _within(first: int, last: int) -> list[int]:
-    return list(Borrower.objects.filter(pk__range=(first, last)).order_by("pk").values_list("pk", flat=True))
-
-
-def spans() -> Iterator[tuple[int, int]]:
-    """The keys of all borrowers, in spans of a chunk: the first and the last of each. Only one chunk is held at a time."""
-    keys = Borrower.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(keys, CHUNK)):
-        yield chunk[0], chunk[-1]
+def chunks() -> Iterator[list[int]]:
+    """The keys of all borrowers, a chunk at a time. Each is a query of its own: nothing is held open meanwhile."""
+    last = 0
+    while chunk := list(Borrower.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield chunk
+        last = chunk[-1]
 
 
 def _together(job: Job, triggers: Mapping[int, Trigger]) -> jobs.Commit:

@@ -133,6 +133,16 @@ def test_deliveries_at_the_same_moment_have_one_effect(work: Work) -> None:
     assert set(Job.objects.values_list("state", "errors")) == {(Job.State.DONE, 0)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_jobs_are_asked_for_at_once_and_those_that_are_there_are_joined(work: Work, broker: Redis) -> None:
+    first = jobs.request(KIND, "a")
+    jobs.request_all(KIND, {"a": None, "b": None, "c": None})
+
+    assert list(Job.objects.order_by("pk").values_list("key", flat=True)) == ["a", "b", "c"]
+    assert sorted(sent(broker)) == [[job.pk] for job in Job.objects.order_by("pk")]
+    assert jobs.run(first.pk)
+
+
 # --- nothing is sent that is not true -------------------------------------------------------------------------------------
 
 
@@ -359,6 +369,21 @@ def test_a_request_goes_through_while_the_broker_is_away_and_the_sweeper_sends_i
     assert job.sent_at is not None
     with Redis(port=redis.port) as broker:
         assert [job.pk] in sent(broker)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_requests_while_the_broker_is_away_try_it_once_and_leave_the_rest_to_the_sweeper(
+    work: Work, redis: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis.stop()
+    jobs.request_all(KIND, {str(number): None for number in range(5)})
+    assert [record.getMessage().split(" not sent")[-1][:1] for record in caplog.records] == [":"]
+    assert Job.objects.filter(state=Job.State.QUEUED, sent_at=None).count() == 5
+    redis.start()
+    Job.objects.update(created_at=timezone.now() - timedelta(seconds=31))
+    jobs.sweep()
+    with Redis(port=redis.port) as broker:
+        assert len(sent(broker)) == 5
 
 
 @pytest.mark.django_db(transaction=True)
