@@ -107,14 +107,14 @@ def ways_to(facts: Facts, policy: LimitPolicy, target: Decimal, by_borrower: Col
     if now.limit_low >= target:
         return Paths((Path(changes=(), difficulty=0, limit=now.limit_low),))
     need = _need(policy, target, now)
-    blocks = _rules_in_the_way(facts, policy, target, now)
+    blocks = rules_in_the_way(policy, target, now)
     if blocks or need is None:
         return Paths((), blocks or (Block("above_the_policy"),))
     free = [item for item in policy.characteristics if item.fact not in locked(policy, by_borrower)]
     options = [found for item in free if (found := _options(item, facts))]
     best = [path for path in (_easiest(chosen, need) for chosen in _sets(options)) if path]
     if not best:
-        return Paths((), tuple(_missing(facts, policy, now, options, need, by_borrower)))
+        return Paths((), tuple(_missing(facts, policy, now, options, need, by_borrower)) or (Block("above_the_policy"),))
     paths = (
         Path(
             changes=tuple(option.change for option in path),
@@ -132,8 +132,8 @@ def _need(policy: LimitPolicy, target: Decimal, now: Score) -> int | None:
     return None if band is None else int(band.since or 0) - now.low
 
 
-def _rules_in_the_way(facts: Facts, policy: LimitPolicy, target: Decimal, now: Score) -> tuple[Block, ...]:
-    """The hard rules that hit and hold the limit below the target whatever the score is."""
+def rules_in_the_way(policy: LimitPolicy, target: Decimal, now: Score) -> tuple[Block, ...]:
+    """The hard rules that hit and hold the limit below the target (yuan) whatever the score is."""
     hit = {(hit.effect, hit.reason, hit.fact) for hit in now.hits}
     rules = (rule for rule in policy.hard_rules if (rule.effect, rule.reason, rule.fact) in hit and ceiling(rule) < target)
     return tuple(Block("hard_rule", rule.fact) for rule in rules)

@@ -147,6 +147,15 @@ def test_more_than_the_policy_ever_gives_is_blocked_by_the_policy() -> None:
     assert [block.kind for block in ways_to(CUT, NEW, Decimal(26001)).blocked_by] == ["above_the_policy"]
 
 
+def test_a_limit_whose_points_nobody_can_have_is_blocked_by_the_policy() -> None:
+    items = tuple(msgspec.structs.replace(item, bins=(Bin(points=1),)) for item in NEW.characteristics)
+    policy = msgspec.structs.replace(NEW, characteristics=items, hard_rules=())
+
+    found = ways_to(CUT, policy, NEW.limit_bands[-1].limit)
+
+    assert (found.paths, [block.kind for block in found.blocked_by]) == ((), ["above_the_policy"])
+
+
 def test_where_three_changes_do_not_reach_it_says_so_and_what_else_holds_it_back() -> None:
     found = ways_to(CUT, NEW, Decimal(8000))
 
