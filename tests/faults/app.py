@@ -11,13 +11,16 @@ from functools import partial
 from typing import Any
 
 import django
+import msgspec
+from django.db import transaction
 from django.db.models import F
 
 from config.celery import app
 
 django.setup()
 
-from borrowers import documents, files, jobs  # noqa: E402  # models exist only after setup
+from advice import runs  # noqa: E402  # models exist only after setup
+from borrowers import documents, files, jobs  # noqa: E402
 from borrowers.models import ImportRun, Job  # noqa: E402
 
 WRITE, POISON, LETTER = "write_row", "poison", "test_letter"
@@ -41,6 +44,27 @@ def _kill_the_worker(job: Job) -> jobs.Commit:
     raise AssertionError("unreachable")
 
 
+_part = next(kind for kind in runs.JOB_KINDS if kind.name == runs.PART)
+
+
+def _noted_part(job: Job) -> jobs.Commit:
+    """A chunk of the refresh that rests between reading and writing, so that faults meet it at work, and notes each time it is written."""
+    write = _part.work(job)
+    time.sleep(float(os.environ["REST"]))
+
+    def write_and_note() -> None:
+        write()
+        ImportRun.objects.create(file_name=job.key)
+
+    return write_and_note
+
+
+if "HASTE" in os.environ:  # in a beat
+    for entry in app.conf.beat_schedule.values():
+        entry["schedule"] = 1.0
+if "REST" in os.environ:  # in the workers of tests/faults/refreshes.py
+    jobs.register_kind(msgspec.structs.replace(_part, work=_noted_part))
+    runs.CHUNK, runs.CALM = int(os.environ["CHUNK"]), jobs.timedelta(0)
 jobs.register_kind(jobs.JobKind(name=WRITE, queue="advice", work=_write))
 jobs.register_kind(jobs.JobKind(name=POISON, queue="advice", work=_kill_the_worker))
 documents.register_kind(documents.DocumentKind(code=LETTER, template="documents/letter.html", title="测试信", context=dict))
@@ -59,6 +83,14 @@ def _end_without_fence(job: Job, **changes: Any) -> bool:
     return bool(Job.objects.filter(pk=job.pk).update(lease_until=None, **changes))
 
 
+def _finish_in_two_steps(job: Job, commit: jobs.Commit) -> bool:
+    """The result first, in a transaction of its own; what is killed in between writes it again."""
+    with transaction.atomic():
+        commit()
+    time.sleep(0.2)
+    return jobs._give_back(job, state=Job.State.DONE, ended_at=jobs.timezone.now(), cause="")
+
+
 def _no_sweep() -> None:
     """A design that trusts the broker."""
 
@@ -68,6 +100,8 @@ match os.environ.get("BROKEN", ""):
         jobs._claim = _claim_without_guard
     case "fence":
         jobs._give_back = _end_without_fence
+    case "two_steps":
+        jobs._finish = _finish_in_two_steps
     case "sweeper":
         jobs.sweep = _no_sweep
     case "early_ack":

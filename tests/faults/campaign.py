@@ -6,11 +6,9 @@ safeguard: a campaign that finds nothing wrong with those could not find anythin
 
 import logging
 import random
-import signal
 import time
 from collections import Counter
 from collections.abc import Callable
-from threading import Timer
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
@@ -19,11 +17,11 @@ from msgspec import Struct
 from borrowers import files, jobs
 from borrowers.models import ImportRun, Job
 from tests.faults.app import WRITE, effect_of
+from tests.faults.fleet import FROZEN_FOR, Fleet
 from tests.faults.workers import Worker
 from tests.services import RedisServer
 
 FAULTS = {"kill a child": 12, "kill a worker": 2, "freeze a worker": 3, "lose Redis": 1, "deliver again": 6}
-FROZEN_FOR = 6.0  # seconds: longer than the lease, and until another worker has taken the job up: else a missing fence shows nothing
 BACKLOG = 5  # jobs that wait at most: every worker is always at work, and a job that was taken back soon has its turn
 
 
@@ -49,13 +47,8 @@ class Campaign:
     """`faults` random faults, one after the other, under a steady load; the same seed gives the same choice of faults."""
 
     def __init__(self, start_worker: Callable[[], Worker], redis: RedisServer, *, seed: int, sweeps: bool = True) -> None:
-        self.start_worker, self.redis, self.sweeps = start_worker, redis, sweeps
         self.random = random.Random(seed)
-        self.fleet = [start_worker(), start_worker()]
-        self.every_log = [worker.log for worker in self.fleet]
-        for worker in self.fleet:
-            worker.wait_ready()
-        self.frozen: dict[int, Timer] = {}
+        self.fleet = Fleet(start_worker, redis, self.random, queue="advice", sweeps=sweeps)
         self.asked: list[Job] = []
         self.send_before_commit = False
 
@@ -72,13 +65,12 @@ class Campaign:
                 break  # no work flows any more: the count of faults stays short, and the findings say what is open
             done[fault] += 1
             self._let_work_be_done()
-        for timer in self.frozen.values():
-            timer.join()
+        self.fleet.wake()
         end = time.monotonic() + patience
         ended = [Job.State.DONE, Job.State.FAILED]
         while Job.objects.exclude(state__in=ended).exists() and time.monotonic() < end:
             time.sleep(0.3)
-            self._look_after()
+            self.fleet.look_after()
         time.sleep(FROZEN_FOR / 2)  # a late worker may still try to write
         return self._findings(done)
 
@@ -102,53 +94,24 @@ class Campaign:
         end, enough = time.monotonic() + 5, done.count() + 2
         while time.monotonic() < end and done.count() < enough:
             self._ask()
-            self._look_after()
+            self.fleet.look_after()
             time.sleep(self.random.uniform(0.02, 0.1))
 
     def _await_work(self) -> list[int]:
         """Which workers are up and awake, once jobs are being worked on: a fault that meets a worker still starting tries nothing."""
         end = time.monotonic() + 60
         while time.monotonic() < end:
-            self._look_after()
+            self.fleet.look_after()
             self._ask()  # a short backlog runs dry while a killed worker starts again
-            awake = [number for number, worker in enumerate(self.fleet) if worker.is_ready() and number not in self.frozen]
+            awake = self.fleet.awake()
             if awake and Job.objects.filter(state=Job.State.RUNNING).count() >= len(awake):
                 return awake
             time.sleep(0.05)
         raise TimeoutError("no worker took up work within 60 s")
 
     def _do(self, fault: str) -> None:
-        number = self.random.choice(self._await_work() if self.sweeps else list(range(len(self.fleet))))
-        worker = self.fleet[number]
-        match fault:
-            case "kill a child":
-                for child in worker.children():
-                    worker.send_to(child, signal.SIGKILL)
-            case "kill a worker":
-                worker.kill()
-            case "freeze a worker":
-                worker.send(signal.SIGSTOP)
-                # By a timer: the worker may hold SQLite's one write lock, and whoever sweeps here then waits for it.
-                self.frozen[number] = Timer(FROZEN_FOR, worker.send, [signal.SIGCONT])
-                self.frozen[number].start()
-            case "lose Redis":
-                self.redis.stop()
-                time.sleep(0.3)
-                self.redis.start()
-            case "deliver again":
-                for job in self.random.sample(self.asked, min(5, len(self.asked))):
-                    jobs._publish(jobs.RUN, [job.pk], "advice")
-
-    def _look_after(self) -> None:
-        """Forget who woke, replace who died, sweep."""
-        self.frozen = {number: timer for number, timer in self.frozen.items() if timer.is_alive()}
-        for number, worker in enumerate(self.fleet):
-            if not worker.is_running():
-                self.frozen.pop(number, None)
-                self.fleet[number] = self.start_worker()
-                self.every_log.append(self.fleet[number].log)
-        if self.sweeps:
-            jobs.sweep()
+        numbers = self._await_work() if self.fleet.sweeps else list(range(len(self.fleet.workers)))
+        self.fleet.suffer(fault, numbers, [job.pk for job in self.asked])
 
     def _findings(self, done: Counter[str]) -> Findings:
         effects = Counter(ImportRun.objects.values_list("file_name", flat=True))
@@ -157,7 +120,7 @@ class Campaign:
             jobs=len(self.asked),
             faults=dict(done),
             losses=sum(Job.objects.values_list("losses", flat=True)),
-            fenced=sum(log.read_text(errors="replace").count("this result is dropped") for log in self.every_log),
+            fenced=self.fleet.refused(),
             lost=sum(effects[job.key] == 0 for job in self.asked),
             doubled=sum(count > 1 for count in effects.values()),
             wrong=sum(not _is_right(run) for run in ImportRun.objects.all()),

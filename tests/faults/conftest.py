@@ -8,7 +8,7 @@ import pytest
 
 from borrowers import jobs
 from tests.faults import app
-from tests.faults.workers import Worker
+from tests.faults.workers import Scheduler, Worker
 from tests.services import wait_until
 
 LEASE = 2
@@ -31,6 +31,21 @@ def start_worker(process_environment: dict[str, str], tmp_path: Path) -> Iterato
     yield start
     for worker in workers:
         worker.kill()
+
+
+@pytest.fixture
+def start_scheduler(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Scheduler]]:
+    """Starts a beat for which everything is due every second: `start_scheduler(DEMO_TODAY="2026-11-01")`."""
+    schedulers: list[Scheduler] = []
+
+    def start(**environment: str) -> Scheduler:
+        scheduler = Scheduler({**process_environment, "HASTE": "1", **environment}, tmp_path / f"beat{len(schedulers)}.log")
+        schedulers.append(scheduler)
+        return scheduler
+
+    yield start
+    for scheduler in schedulers:
+        scheduler.kill()
 
 
 @pytest.fixture

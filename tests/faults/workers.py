@@ -11,15 +11,14 @@ from tests.database import ROOT
 from tests.services import wait_until
 
 
-class Worker:
-    """A Celery worker with its children, in a process group of its own."""
+class CeleryProcess:
+    """A process of Celery and its children, in a process group of its own. `log` takes what it says."""
 
-    def __init__(self, environment: dict[str, str], log: Path, *, children: int = 1) -> None:
+    def __init__(self, arguments: list[str], environment: dict[str, str], log: Path) -> None:
         self.log = log
-        command = [sys.executable, "-m", "celery", "-A", "tests.faults.app", "worker", "-l", "INFO", "-c", str(children), "-O", "fair"]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, "-n", f"{log.stem}@test", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+                [sys.executable, "-m", "celery", "-A", "tests.faults.app", *arguments],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -28,22 +27,9 @@ class Worker:
                 start_new_session=True,
             )
 
-    def is_ready(self) -> bool:
-        """Whether it lives and has begun to take work."""
-        return self.is_running() and "ready." in self.words()
-
-    def wait_ready(self) -> None:
-        """Return when it takes work."""
-        wait_until(self.is_ready, what=f"the worker is ready:\n{self.words()}", seconds=60)
-
     def words(self) -> str:
         """Its log so far."""
         return self.log.read_text(errors="replace")
-
-    def children(self) -> list[int]:
-        """The process ids of its children."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(child) for child in listed.read_text().split()] if listed.exists() else []
 
     def is_running(self) -> bool:
         """Whether its main process lives."""
@@ -54,12 +40,40 @@ class Worker:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
 
-    def send_to(self, child: int, number: signal.Signals) -> None:
-        """Send a signal to one of its children, which may have ended meanwhile."""
-        with suppress(ProcessLookupError):
-            os.kill(child, number)
-
     def kill(self) -> None:
         """End all of it at once, as a lost machine would."""
         self.send(signal.SIGKILL)
         self.process.wait()
+
+
+class Scheduler(CeleryProcess):
+    """A Celery beat. With `HASTE` in its environment everything is due every second."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        super().__init__(["beat", "-l", "INFO", "-s", str(log.with_suffix(".schedule"))], environment, log)
+
+
+class Worker(CeleryProcess):
+    """A Celery worker with its children."""
+
+    def __init__(self, environment: dict[str, str], log: Path, *, children: int = 1) -> None:
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        super().__init__(["worker", "-l", "INFO", "-c", str(children), "-O", "fair", "-n", f"{log.stem}@test", *quiet], environment, log)
+
+    def is_ready(self) -> bool:
+        """Whether it lives and has begun to take work."""
+        return self.is_running() and "ready." in self.words()
+
+    def wait_ready(self) -> None:
+        """Return when it takes work."""
+        wait_until(self.is_ready, what=f"the worker is ready:\n{self.words()}", seconds=60)
+
+    def children(self) -> list[int]:
+        """The process ids of its children."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+    def send_to(self, child: int, number: signal.Signals) -> None:
+        """Send a signal to one of its children, which may have ended meanwhile."""
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
