@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from advice.facts import Value
 from advice.receipts import Content
-from advice.simulator_page import Asked, Scored
+from advice.simulator_page import Asked, Figure, Scored
 from borrowers import money
 from borrowers.exchange.facts import FACTS
 
 _LOCK = "lock_"
 _MOST_YUAN, _MOST_COUNT, _MOST_PERCENT = Decimal("99999999.99"), 9999, Decimal(10000)
-_UNITS = {"money": gettext_lazy("（元）"), "share": gettext_lazy("（%）"), "percent": gettext_lazy("（%）"), "count": ""}
 
 
 class SimulatorForm(forms.Form):
@@ -28,11 +27,7 @@ class SimulatorForm(forms.Form):
         self._figures = [figure.name for row in scored for figure in row.figures]
         for row in scored:
             for figure in row.figures:
-                itself = figure.name == row.name  # then the legend over it says what it is
-                label = _("改成") if itself else figure.label
-                now = "" if itself else _("现在：%(figure)s") % {"figure": figure.now}
-                help_text = now if figure.now else _("现在不知道。只填真实的数字。")
-                self.fields[figure.name] = _number(figure.name, f"{label}{_UNITS[FACTS[figure.name].kind]}", help_text)
+                self.fields[figure.name] = _number(figure, row)
             if row.figures:
                 self.fields[_LOCK + row.name] = forms.BooleanField(label=_("锁定：我改不了"), required=False)
         self.fields["target"] = forms.DecimalField(
@@ -45,10 +40,15 @@ class SimulatorForm(forms.Form):
             widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
         )
 
-    def rows(self) -> Iterator[tuple[Scored, list[forms.BoundField], forms.BoundField | None]]:
-        """Each scored fact with its fields and its lock."""
+    def rows(self) -> Iterator[tuple[Scored, list[forms.BoundField], forms.BoundField]]:
+        """Each fact that may change, with its fields and its lock."""
         for row in self._scored:
-            yield row, [self[figure.name] for figure in row.figures], self[_LOCK + row.name] if row.figures else None
+            if row.figures:
+                yield row, [self[figure.name] for figure in row.figures], self[_LOCK + row.name]
+
+    def fixed(self) -> list[Scored]:
+        """The facts that may not."""
+        return [row for row in self._scored if not row.figures]
 
     def asked(self, known: Mapping[str, Any]) -> Asked:
         """What was typed, as the simulator takes it. A figure that is what it is already (`known`, by fact) changes nothing."""
@@ -83,14 +83,16 @@ def typed_before(content: Content) -> dict[str, str]:
     return typed | ({"target": money.plain(content.target)} if content.target is not None else {})
 
 
-def _number(name: str, label: str, help_text: str) -> forms.Field:
-    """A field for a figure as people write it: a share in per cent."""
-    kind = FACTS[name].kind
+def _number(figure: Figure, row: Scored) -> forms.Field:
+    """A field for a figure as people write it, a share in per cent. A fact that is typed in as itself is named by the legend over it."""
+    itself = figure.name == row.name
+    label = _("%(label)s（%(unit)s）") % {"label": _("改成") if itself else figure.label, "unit": figure.unit}
+    known = "" if itself else _("现在：%(figure)s") % {"figure": figure.now}
+    options: dict[str, Any] = {"label": label, "help_text": known if figure.now else _("现在不知道。只填真实的数字。"), "required": False}
+    kind = FACTS[figure.name].kind
     if kind == "count":
         widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-        return forms.IntegerField(label=label, help_text=help_text, min_value=0, max_value=_MOST_COUNT, required=False, widget=widget)
+        return forms.IntegerField(min_value=0, max_value=_MOST_COUNT, widget=widget, **options)
     least, most = (-_MOST_PERCENT, _MOST_PERCENT) if kind == "percent" else (Decimal(0), _MOST_YUAN if kind == "money" else _MOST_PERCENT)
     widget = forms.NumberInput(attrs={"inputmode": "text" if kind == "percent" else "decimal", "step": "0.01"})
-    return forms.DecimalField(
-        label=label, help_text=help_text, min_value=least, max_value=most, decimal_places=2, required=False, widget=widget
-    )
+    return forms.DecimalField(min_value=least, max_value=most, decimal_places=2, widget=widget, **options)

@@ -14,10 +14,11 @@ from advice.rulebook import Language, Scorecard
 from advice.scorecard import Score, bin_of, ceiling
 from advice.simulation_answer import Simulation, assumptions, costs, simulated
 from advice.simulations import published_policy
-from advice.simulator import DERIVED, Block, Path, locked
+from advice.simulator import DERIVED, Block, Path, locked, rules_in_the_way
 from advice.simulator_guard import cautions, no_way
 from advice.words import Text
 from borrowers.models import Borrower, CreditLine
+from borrowers.money import FEN
 
 _EASY, _SOME, _HARD = 2, 4, 6  # the most difficulty that each word is used for
 
@@ -33,10 +34,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure to type in. `now` is what it is, in words; None: not known."""
+    """A figure to type in. `now` is what it is, in words; None: not known. `unit` is what it is typed in: yuan, %, days ..."""
 
     name: str
     label: str
+    unit: str
     now: str | None
 
 
@@ -73,6 +75,10 @@ class Range:
     @property
     def single(self) -> bool:
         return self.low == self.high
+
+    def holds(self, figure: Decimal) -> bool:
+        """Whether `figure` lies within the range."""
+        return self.low <= figure <= self.high
 
 
 @dataclass(frozen=True)
@@ -123,14 +129,27 @@ class PathShown:
 
 
 @dataclass(frozen=True)
+class LineShown:
+    """A line of the lender as it is. `differs`: it can be used, and its limit is not what the policy gives for the figures known."""
+
+    limit: Decimal
+    status: str
+    differs: bool
+
+
+@dataclass(frozen=True)
 class SimulatorPage:
-    """Everything the page shows. `paths` and `blocked` are empty without a target; `reached`: it is reached without any change."""
+    """Everything the page shows. `rules` are those that hold the limit down whatever the points are. `paths` and `blocked` are empty
+    without a target; `reached`: it is reached without any change."""
 
     simulation: Simulation
+    policy_title: str
+    lines: tuple[LineShown, ...]
     now: Answer
     then: Answer
     changed: tuple[ChangeShown, ...]
     cautions: tuple[str, ...]
+    rules: tuple[str, ...]
     rows: tuple[PointsRow, ...]
     assumptions: tuple[str, ...]
     paths: tuple[PathShown, ...]
@@ -159,19 +178,26 @@ def simulator_page(desk: Desk, asked: Asked) -> SimulatorPage:
     """What was asked, answered in words. Raises `advice.simulation_answer.Refused` for what no row of `scored_facts` lets be typed in."""
     made = simulated(desk.card, desk.facts, desk.on, asked.values, asked.target, asked.locks)
     speech = _Speech(desk.voice, made)
-    ways = made.ways
+    ways, now = made.ways, _answer(made.now, made.on)
     return SimulatorPage(
         simulation=made,
-        now=_answer(made.now, made.on),
+        policy_title=desk.voice.text(made.card.title),
+        lines=tuple(LineShown(line.limit, line.status, _differs(line, now)) for line in desk.lines),
+        now=now,
         then=_answer(made.result, made.on),
         changed=tuple(speech.change(name, made.before[name].value, value) for name, value in made.values.items()),
         cautions=speech.cautions((name, made.before[name].value, value) for name, value in made.values.items()),
+        rules=tuple(speech.rules()),
         rows=tuple(speech.rows()),
         assumptions=tuple(assumptions(made, desk.voice)),
         paths=tuple(speech.path(path) for path in ways.paths if path.changes) if ways else (),
         blocked=tuple(speech.block(block) for block in ways.blocked_by) if ways else (),
         reached=bool(ways and ways.paths and not ways.paths[0].changes),
     )
+
+
+def _differs(line: CreditLine, now: Answer) -> bool:
+    return line.status == CreditLine.Status.ACTIVE and not now.limit.holds(line.limit)
 
 
 def _answer(score: Score, on: date) -> Answer:
@@ -187,8 +213,14 @@ def _scored(item: Characteristic, desk: Desk) -> Scored:
     """A known fact that nothing moves has no figure to type in; one that is not known has: telling it moves nothing."""
     why = _why_locked(item, desk) if desk.facts[item.fact].known else None
     names = () if why else _typed_as(item.fact, desk.facts)
-    figures = tuple(Figure(name, desk.voice.label(name), _figure(name, desk.facts[name].value, desk.voice)) for name in names)
-    return Scored(item.fact, desk.voice.label(item.fact), _figure(item.fact, desk.facts[item.fact].value, desk.voice), figures, why)
+    figures = tuple(
+        Figure(name, desk.voice.label(name), wording.unit(name, desk.voice.words, desk.voice.language), _now(name, desk)) for name in names
+    )
+    return Scored(item.fact, desk.voice.label(item.fact), _now(item.fact, desk), figures, why)
+
+
+def _now(name: str, desk: Desk) -> str | None:
+    return _figure(name, desk.facts[name].value, desk.voice)
 
 
 def _typed_as(name: str, facts: Facts) -> tuple[str, ...]:
@@ -256,6 +288,11 @@ class _Speech:
         if block.kind == "locked" and block.fact in self.made.by_borrower:
             text = blocks.locked_by_you
         return wording.fill(text, values, self.voice.language)
+
+    def rules(self) -> Iterable[str]:
+        """The rules that hold this borrower's limit where it is; one that holds for everybody is none of theirs."""
+        more = self.made.result.limit_high + FEN
+        return (self.block(block) for block in rules_in_the_way(self.made.policy, more, self.made.result) if block.fact)
 
     def bin(self, fact: str, bin: Bin) -> str:
         """`50% 起，不到 60%`."""

@@ -119,6 +119,15 @@ def count(name: str, number: int, words: Words, language: Language) -> str:
     return f"{number} {unit}"
 
 
+def unit(name: str, words: Words, language: Language) -> str:
+    """What the figure of the fact `name`, a number, is counted in: `元`, `%`, `天`; `yuan`, `%`, `days`."""
+    kind = FACTS[name].kind
+    if kind == "money":
+        return "元" if language == "zh-hans" else "yuan"
+    counted = words.facts[name].unit
+    return "%" if counted is None else counted.in_language(language)
+
+
 def figure(name: str, value: Value, words: Words, language: Language) -> str:
     """The value of the fact `name`, as people write it."""
     kind = FACTS[name].kind

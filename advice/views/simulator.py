@@ -44,7 +44,7 @@ def simulator(request: HttpRequest, borrower: Borrower) -> HttpResponse:
     if form.is_bound and not form.errors and name.is_valid() and (kept := _kept(borrower, page, name)):
         messages.success(request, _("已记下。"))
         return redirect("scenario", kept.public_id)
-    context = {"form": form, "page": page, "desk": desk, "name": name, "kept": scenarios.saved(borrower)}
+    context = {"form": form, "page": page, "name": name, "kept": scenarios.saved(borrower)}
     if wants_part(request):
         return render(request, "advice/simulator.html#simulator", {**context, "swapped": True})
     return render(request, "advice/simulator.html", context, status=422 if form.errors or name.errors else 200)
@@ -64,7 +64,7 @@ def scenario(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpR
     except NoPolicy:
         return _no_policy(request, borrower, opened)
     form, page = _answered(desk, typed_before(opened.content))
-    context = {"form": form, "page": page, "desk": desk, "name": NameForm(), "kept": scenarios.saved(borrower), "opened": opened}
+    context = {"form": form, "page": page, "name": NameForm(), "kept": scenarios.saved(borrower), "opened": opened}
     return render(request, "advice/simulator.html", context)
 
 
