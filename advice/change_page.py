@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from advice import line_queries, statements
-from advice.queries import explained_change
+from advice.policy_releases import Cohort, cohorts_to_tell
+from advice.queries import ExplainedChange, explained_change
 from advice.rule_files import rulebook
 from advice.rulebook import Language
 from borrowers.models import Borrower, LimitChange
@@ -14,10 +15,12 @@ from borrowers.models import Borrower, LimitChange
 
 @dataclass(frozen=True)
 class ChangePage:
-    """A limit change as shown on a day. `content` is what a statement freezes."""
+    """A limit change as shown on a day. `content` is what a statement freezes. `cohort`: whom the policy release behind it touched, where
+    that may be told; it moves with time, so that it stands beside the content."""
 
     change: LimitChange
     content: dict[str, Any]
+    cohort: Cohort | None
 
 
 def change_page(borrower: Borrower, public_id: UUID, today: date, language: Language) -> ChangePage:
@@ -31,4 +34,10 @@ def change_page(borrower: Borrower, public_id: UUID, today: date, language: Lang
     return ChangePage(
         change=explained.change,
         content=statements.content(explained.explanation, steps, borrower.name, today),
+        cohort=_cohort(explained),
     )
+
+
+def _cohort(explained: ExplainedChange) -> Cohort | None:
+    release, lender = explained.explanation.release, explained.change.line.lender
+    return cohorts_to_tell(lender, [release.version]).get(release.version) if release else None

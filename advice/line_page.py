@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from advice import known_facts, line_queries
+from advice import known_facts, line_queries, policy_releases
 from advice.products import product_name
 from advice.rule_files import rulebook
 from advice.rulebook import Language
@@ -22,6 +22,7 @@ class LinePage:
     chart: LimitChart | None
     rate_spark: Spark | None
     categories: tuple[known_facts.Category, ...]
+    releases: tuple[policy_releases.ReleaseRow, ...]  # behind the changes of this line
 
     @property
     def days_past_due(self) -> int:
@@ -45,6 +46,7 @@ def line_page(borrower: Borrower, public_id: UUID, today: date, language: Langua
         chart=limit_chart(history, *_span(history, today), language) if history else None,
         rate_spark=_rate_spark(account, today),
         categories=known_facts.by_category(account.facts, changes, rules, language) if account.facts else (),
+        releases=policy_releases.told_for(account.line, (row.change for row in account.rows if not row.arrival)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from advice import runs
+from advice import policy_releases, runs
 from borrowers import clock
 
 
@@ -14,3 +14,8 @@ def begin_round() -> None:
 @shared_task(name="advice.tasks.refresh_today")  # type: ignore[untyped-decorator]
 def refresh_today() -> None:
     runs.refresh(clock.today())
+
+
+@shared_task(name="advice.tasks.count_cohorts")  # type: ignore[untyped-decorator]
+def count_cohorts() -> None:
+    policy_releases.count_for_borrowers()

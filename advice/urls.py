@@ -17,6 +17,7 @@ from advice.views import (
     simulator,
     small_loans,
     staff,
+    staff_releases,
     staff_rules,
     ways_out,
 )
@@ -50,6 +51,8 @@ urlpatterns = [
     path("limit-changes/<uuid:public_id>/letters/<slug:letter>/", letters.letter, name="letter"),
     path("staff/advice/<uuid:public_id>/", staff.trace, name="staff_advice"),
     path("staff/advice/<uuid:public_id>/<uuid:run>/", staff.trace, name="staff_advice_run"),
+    path("staff/policy-releases/", staff_releases.releases, name="staff_releases"),
+    path("staff/policy-releases/<str:sender_id>/", staff_releases.release, name="staff_release"),
     path("staff/rules/", staff_rules.rules, name="staff_rules"),
     path("staff/rules/conditions/", staff_rules.conditions, name="staff_conditions"),
     path("staff/rules/<slug:folder>/", staff_rules.rule_list, name="staff_rule_list"),

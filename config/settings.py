@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15", hour="3-23"),
         "options": {"queue": "sweep", "expires": 600},
     },
+    "count-cohorts": {
+        "task": "advice.tasks.count_cohorts",
+        "schedule": crontab(minute="*/30"),
+        "options": {"queue": "advice", "expires": 1500},
+    },
     "check-renderer": {"task": "borrowers.tasks.check_renderer", "schedule": 60.0, "options": {"queue": "render", "expires": 55}},
 }
 

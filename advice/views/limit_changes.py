@@ -26,7 +26,7 @@ def limit_change(request: HttpRequest, borrower: Borrower, public_id: UUID) -> H
     return render(
         request,
         "advice/limit_change.html",
-        {"sheet": drawing(page.content), "change": page.change},
+        {"sheet": drawing(page.content), "change": page.change, "cohort": page.cohort},
     )
 
 
