@@ -82,5 +82,5 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
 def _title(still_open: list[dict[str, Any]], nothing: str, *, anything_marked: bool) -> str:
     """The page's first sentence: what to do first."""
     if still_open:
-        return gettext("先做这一件：%(step)s。") % {"step": still_open[0]["title"]}
+        return gettext("最要紧的一步：%(step)s。") % {"step": still_open[0]["title"]}
     return gettext("现在合适的，您都处理过了。") if anything_marked else nothing
