@@ -1,5 +1,6 @@
 """The borrower's front page."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,8 @@ from typing import Any
 from django.test import Client
 from django.utils.html import escape
 
+from advice import marks, runs
+from advice.models import Trigger
 from borrowers.models import Borrower, Document, User
 from tests import factories
 from tests.advice.stories import Stories, full_migration
@@ -28,9 +31,32 @@ def test_the_newest_change_comes_first_in_one_sentence_with_a_link(stories: Stor
     assert f'href="/limit-changes/{stories.change("cut-to-250").public_id}/"' in text
 
 
-def test_the_next_steps_are_at_most_three(stories: Stories, client_of: ClientOf) -> None:
-    aside = page(client_of(stories.borrower("cut-to-250"))).split("<aside")[1]
-    assert aside.count("<li>") == 3
+def test_the_next_steps_are_the_three_heaviest_of_the_stored_advice_still_to_do(stories: Stories, client_of: ClientOf) -> None:
+    borrower = stories.borrower("cut-to-250")
+    runs.do([borrower.pk], Trigger.ASKED, date(2026, 11, 5))
+    first, second, third, fourth = borrower.recommendations.order_by("rank").values_list("step", flat=True)[:4]
+    marks.mark(borrower, first, "dismissed")
+    marks.mark(borrower, second, "accepted")
+    aside = page(client_of(borrower)).split("<aside")[1]
+    links = re.findall(r'href="/advice/#step-(\w+)"', aside)
+    assert links == [second, third, fourth]
+
+
+def test_without_a_stored_advice_no_step_is_made_up(stories: Stories, client_of: ClientOf) -> None:
+    aside = page(client_of(stories.borrower("cut-to-250"))).split("<aside")[1].split("</aside>")[0]
+    assert "<li>" not in aside
+    assert "现在还没有存下的建议" in aside
+    assert 'href="/advice/"' in aside
+
+
+def test_a_step_that_no_longer_fits_is_no_next_step(owner: Borrower, client_of: ClientOf) -> None:
+    snapshot = factories.facts(owner, {"days_past_due": 3})
+    runs.do([owner.pk], Trigger.ASKED, date(2026, 11, 5))
+    assert "#step-clear_overdue_first" in page(client_of(owner))
+    snapshot.delete()
+    factories.facts(owner, {"days_past_due": 0})
+    runs.do([owner.pk], Trigger.FACTS, date(2026, 11, 5))
+    assert "#step-clear_overdue_first" not in page(client_of(owner))
 
 
 def test_what_is_due_next_stands_with_the_days_left_and_leads_to_the_loan(stories: Stories, client_of: ClientOf, settings: Any) -> None:
@@ -143,6 +169,7 @@ def test_the_page_takes_at_most_twelve_queries(
     owner: Borrower, client_of: ClientOf, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     change = full_migration(owner)
+    runs.do([owner.pk], Trigger.ASKED, date(2026, 11, 5))
     client = client_of(owner)
     with django_assert_max_num_queries(12):
         assert f'href="/limit-changes/{change.public_id}/"' in page(client)
