@@ -8,13 +8,14 @@ late, each borrower has one current run, and it rests on the newest facts that a
 import json
 import logging
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from msgspec import Struct
 
@@ -175,6 +176,9 @@ def _found(jurisdiction: str, inputs: Inputs, trigger: Trigger, day: date) -> _F
 # --- writing: in one transaction ------------------------------------------------------------------------------------------
 
 
+_StepOf = tuple[int, str]  # a borrower's key, and the code of a step
+
+
 class _Current(Struct, frozen=True):
     """The run that is the borrower's current one when the new one is to be written."""
 
@@ -239,24 +243,30 @@ def _replace(found: Mapping[int, _Found], previous: Mapping[int, int], day: date
     notices.tell(_news(changes, states, names))
 
 
-def _recommend(found: Mapping[int, _Found], runs: Mapping[int, int]) -> dict[tuple[int, str], str]:
-    """Suggest the steps of the new runs, in their order; what borrowers made of those suggested before stays. Returns what they did."""
-    there = Recommendation.objects.filter(borrower__in=found.keys()).values_list("borrower_id", "step", "state")
-    states = {(borrower, step): state for borrower, step, state in there}
-    names = ("borrower_id", "run_id", "step", "rank")
-    rows = [(key, runs[key], step.step, rank) for key, one in found.items() for rank, step in enumerate(one.result.steps, start=1)]
-    bulk.insert(Recommendation, names, [row for row in rows if (row[0], row[2]) not in states])
-    Recommendation.objects.bulk_create(
-        (Recommendation(**dict(zip(names, row, strict=True))) for row in rows if (row[0], row[2]) in states),
-        update_conflicts=True,
-        unique_fields=["borrower", "step"],
-        update_fields=["run", "rank"],
-    )
-    return states
+def _recommend(found: Mapping[int, _Found], runs: Mapping[int, int]) -> dict[_StepOf, str]:
+    """Suggest the steps of the new runs, in their order; what borrowers made of those suggested before stays. Returns what they did.
+
+    Those suggested before are updated rank by rank, some twenty statements a chunk: row by row it takes longer than to find the advice.
+    """
+    there = Recommendation.objects.filter(borrower__in=found.keys()).values_list("borrower_id", "step", "pk", "state")
+    known = {(borrower, step): (pk, state) for borrower, step, pk, state in there}
+    new: list[tuple[int, int, str, int]] = []
+    again: defaultdict[int, list[int]] = defaultdict(list)
+    for key, one in found.items():
+        for rank, step in enumerate(one.result.steps, start=1):
+            if (key, step.step) in known:
+                again[rank].append(known[key, step.step][0])
+            else:
+                new.append((key, runs[key], step.step, rank))
+    bulk.insert(Recommendation, ("borrower_id", "run_id", "step", "rank"), new)
+    run = Subquery(AdviceRun.objects.filter(borrower=OuterRef("borrower"), current=True).values("pk"))
+    for rank, keys in again.items():
+        Recommendation.objects.filter(pk__in=keys).update(run=run, rank=rank)
+    return {step: state for step, (_, state) in known.items()}
 
 
 def _news(
-    changes: Mapping[int, run_content.Changes], states: Mapping[tuple[int, str], str], names: Mapping[int, uuid.UUID]
+    changes: Mapping[int, run_content.Changes], states: Mapping[_StepOf, str], names: Mapping[int, uuid.UUID]
 ) -> Iterator[notices.News]:
     """What is worth telling: a step that is new and was not put aside before; one that the borrower took up and that no longer fits."""
     for key, change in changes.items():
