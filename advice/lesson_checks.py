@@ -1,7 +1,6 @@
 """What must hold of the lessons of a rulebook, beyond each file's own shape. Every breach is a `RuleError` for the author."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +9,7 @@ from advice.events import Audience
 from advice.guard import harm_in_words
 from advice.rule_errors import RuleError
 from advice.rulebook import Lesson, Passage, Rulebook
-from advice.words import Text
+from advice.words import Text, shown_texts_of
 
 # Both languages say the same, so that a law is looked for in one of them.
 _NEEDS_A_SOURCE = re.compile(r"[0-9０-９]|法律|条例|法典|《")
@@ -23,7 +22,7 @@ def check(book: Rulebook, folder: Path) -> None:
         _check_place(lesson, path)
         _check_links(lesson, book, path)
         _check_passages(lesson, path)
-        for key, text in _texts(lesson):
+        for key, text in shown_texts_of(lesson):
             for language, words in (("zh-hans", text.zh_hans), ("en", text.en)):
                 if harm := harm_in_words(words):
                     allowed = "such a thing only where it is warned against"
@@ -63,26 +62,10 @@ def _check_basis(passage: Passage, lesson: Lesson, key: str, path: Path) -> None
         missing = "source" if passage.source is None else "confidence"
         raise RuleError(path, f"{key}.{missing}", "nothing", "both source and confidence, or neither", "Add what is missing.")
     if passage.confidence is None:
-        words = "".join(text.zh_hans + text.en for _, text in _passage_texts(passage, key))
+        words = "".join(text.zh_hans + text.en for _, text in shown_texts_of(passage))
         if found := _NEEDS_A_SOURCE.search(words):
             allowed = "a source and its confidence beside a figure or a law"
             raise RuleError(path, f"{key}.source", f"nothing beside {found[0]!r}", allowed, "Say where it comes from, or leave it out.")
     elif weakest(lesson.confidence, passage.confidence) != lesson.confidence:
         allowed = f"{passage.confidence}, as in {key}, or weaker"
         raise RuleError(path, "confidence", lesson.confidence, allowed, "Carry the weakest confidence over.")
-
-
-def _passage_texts(passage: Passage, key: str) -> Iterator[tuple[str, Text]]:
-    if passage.heading:
-        yield f"{key}.heading", passage.heading
-    yield f"{key}.text", passage.text
-    for place, point in enumerate(passage.points):
-        yield f"{key}.points[{place}]", point
-
-
-def _texts(lesson: Lesson) -> Iterator[tuple[str, Text]]:
-    """Every text of a lesson that a reader sees, with its key. The name of a source is its name."""
-    yield "title", lesson.title
-    yield "lead", lesson.lead
-    for place, passage in enumerate(lesson.passages):
-        yield from _passage_texts(passage, f"passages[{place}]")

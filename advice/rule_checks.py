@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
-import msgspec
-
 from advice import lesson_checks, route_checks, step_checks
 from advice.audit_texts import AuditTexts, DayCountName, RoundingName
 from advice.automatic_instalment import terms
@@ -20,7 +18,7 @@ from advice.rule_errors import RuleError
 from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders
-from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words
+from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words, texts_of
 from borrowers.exchange.facts import FACTS, near
 from borrowers.exchange.values import BrokenRule
 from borrowers.repayment.audit import Cause, Field
@@ -62,7 +60,7 @@ def _check_rule(rule: Rule, path: Path) -> None:
 
 
 def _check_texts(value: Any, path: Path) -> None:
-    for key, text in _texts(value, ""):
+    for key, text in texts_of(value):
         for language, words in (("zh-hans", text.zh_hans), ("en", text.en)):
             if not words.strip():
                 raise RuleError(path, f"{key}.{language}", "an empty text", "words", "Write the text in both languages.")
@@ -74,21 +72,6 @@ def _check_texts(value: Any, path: Path) -> None:
             one, other = placeholders(text.zh_hans), placeholders(text.en)
             found = f"{', '.join(one) or 'none'} in Chinese, {', '.join(other) or 'none'} in English"
             raise RuleError(path, key, found, "the same placeholders in both languages", "Use the same figures in both.")
-
-
-def _texts(value: Any, key: str) -> Iterator[tuple[str, Text]]:
-    """Every Text inside a rule, with the key under which its author finds it."""
-    if isinstance(value, Text):
-        yield key, value
-    elif isinstance(value, msgspec.Struct):
-        for info in msgspec.structs.fields(value):
-            yield from _texts(getattr(value, info.name), f"{key}.{info.encode_name}".lstrip("."))
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _texts(inner, f"{key}.{name}".lstrip("."))
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from _texts(inner, f"{key}[{place}]")
 
 
 def _check_reason(reason: Reason, book: Rulebook, path: Path) -> None:
