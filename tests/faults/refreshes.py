@@ -33,6 +33,7 @@ from tests.services import RedisServer
 
 FAULTS = {"kill a child": 12, "kill a worker": 3, "freeze a worker": 4, "lose Redis": 1, "deliver again": 3, "two schedulers": 2}
 TODAY = date(2026, 11, 1)  # of the workers: DEMO_TODAY
+NIGHTS = 3  # at least: of the first, everybody's runs are the first
 SAMPLE = 20  # people whose advice is worked out once more by the command's own way
 Step = tuple[int, str]  # a borrower's key, and the code of a step
 
@@ -88,7 +89,7 @@ class Refreshes:
         finished = True
         while finished and done.total() < faults:
             self._begin()
-            finished = self._go_through(faults, done, patience)
+            finished = self._go_through(min(faults, done.total() + -(-faults // NIGHTS)), done, patience)
             self.fleet.wake()
             time.sleep(FROZEN_FOR / 2 if "freeze a worker" in done else 0)  # a late worker may still try to write
             self._check()
@@ -142,7 +143,7 @@ class Refreshes:
             list(both.map(ask, range(2)))
 
     def _go_through(self, faults: int, done: Counter[str], patience: float) -> bool:
-        """One refresh, with as many faults as are left and find work. Returns whether it came to its end."""
+        """One refresh, until `faults` have been `done` if they find work. Returns whether it came to its end."""
         last = time.monotonic()
         while not self._is_finished():
             self.fleet.look_after()
