@@ -37,7 +37,7 @@ class AdvicePage:
     """The advice as shown. `content` is what a statement freezes. `run` None: nothing is stored yet, and it was worked out just now.
 
     `rules_changed`: since the run was stored; what is shown is what the rules of today make of the data of then.
-    `letters`: the address of the letter to begin an open route with, where there is one.
+    `letters`: the address of the letter to begin an open route with, where there is one; they come with the stored run.
     """
 
     run: AdviceRun | None
@@ -52,14 +52,14 @@ def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePa
     """The advice for `borrower`: the stored run, or without one what is found for `today`."""
     run = runs.current(borrower)
     found = runs.advised_again(run) if run else advised(borrower, today)
-    states = dict(borrower.recommendations.values_list("step", "state"))
+    states = dict(borrower.recommendations.values_list("step", "state")) if run else {}  # without a run none was suggested yet
     return AdvicePage(
         run=run,
         content=advice_statements.content(found, states, borrower.name, language),
         changes=_changes(run, language) if run else None,
         rules_changed=run is not None and run.rulebook_version != found.advice.rulebook_version,
         stage=stage(borrower, run),
-        letters=_letters(borrower, {route.code for route in found.routes if route.open}),
+        letters=_letters(borrower, {route.code for route in found.routes if route.open}) if run else {},
     )
 
 
