@@ -92,6 +92,31 @@ def announced(change: models.LimitChange, known: Facts = UNKNOWN) -> Situation:
     )
 
 
+def decisions(changes: Collection[models.LimitChange]) -> dict[int, Situation]:
+    """What each of `changes` (its line at hand) was decided on, by its key: enough to work it out again. Two queries for all of them."""
+    reasons: defaultdict[int, list[SentReason]] = defaultdict(list)
+    for key, *values in models.LimitReason.objects.filter(change__in=changes).order_by("rank").values_list("change", *_REASON):
+        reasons[key].append(SentReason(**dict(zip(_REASON, values, strict=True))))
+    newest_first: defaultdict[int, list[models.FactSnapshot]] = defaultdict(list)
+    sent = models.FactSnapshot.objects.filter(borrower__in={change.borrower_id for change in changes}).exclude(
+        origin=models.Origin.BORROWER
+    )
+    for row in sent.order_by("-as_of", "-sender_id"):
+        newest_first[row.borrower_id].append(row)
+    found = {}
+    for change in changes:
+        day = decided_on(change)
+        behind = next((row for row in newest_first[change.borrower_id] if row.as_of <= day), None)
+        found[change.pk] = Situation(
+            name="",
+            change=_change(change, day),
+            line=_line(change.line, change.old_limit, (), day),
+            reasons=tuple(reasons[change.pk]),
+            facts=facts.with_derived(snapshot_facts(behind)) if behind else UNKNOWN,
+        )
+    return found
+
+
 def facts_behind(change: models.LimitChange) -> Facts:
     """The facts that explain `change`, in one query."""
     return facts_on(change.borrower, decided_on(change))
@@ -100,6 +125,11 @@ def facts_behind(change: models.LimitChange) -> Facts:
 def facts_on(borrower: models.Borrower, day: date) -> Facts:
     """The latest facts of `borrower` as of `day` or before that others sent, in one query. What the borrower typed in is not among them."""
     return next(iter(_snapshots(borrower, day)), UNKNOWN)
+
+
+def facts_with_own(borrower: models.Borrower, day: date) -> Facts:
+    """The latest facts as of `day` or before, with what the borrower typed in (`advice.facts.with_own`), in two queries."""
+    return facts.with_derived(_facts([borrower], day).get(borrower.pk, UNKNOWN))
 
 
 # --- what advice rests on, for many borrowers at once -----------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ urlpatterns = [
     path("staff/advice/<uuid:public_id>/<uuid:run>/", staff.trace, name="staff_advice_run"),
     path("staff/policy-releases/", staff_releases.releases, name="staff_releases"),
     path("staff/policy-releases/<str:sender_id>/", staff_releases.release, name="staff_release"),
+    path("staff/differences/", staff_releases.differing, name="staff_differences"),
     path("staff/rules/", staff_rules.rules, name="staff_rules"),
     path("staff/rules/conditions/", staff_rules.conditions, name="staff_conditions"),
     path("staff/rules/<slug:folder>/", staff_rules.rule_list, name="staff_rule_list"),

@@ -140,6 +140,7 @@ ROUTES: dict[str, Route] = {
     "staff/advice/<uuid:public_id>/<uuid:run>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id, "run": UUID(int=0)}),
     "staff/policy-releases/": Route(Door.SUPPORT),
     "staff/policy-releases/<str:sender_id>/": Route(Door.SUPPORT, lambda world: {"sender_id": "nothing"}),
+    "staff/differences/": Route(Door.SUPPORT),
     "staff/rules/": Route(Door.SUPPORT),
     "staff/rules/conditions/": Route(Door.SUPPORT),
     "staff/rules/<slug:folder>/": Route(Door.SUPPORT, lambda world: {"folder": "steps"}),

@@ -6,16 +6,18 @@ from decimal import Decimal
 from msgspec import Struct
 
 from advice.explanations.result import ReasonPoints, Recomputed, Sentence
+from advice.explanations.situation import Change, Situation
 from advice.explanations.speech import Evidence, Speaker
 from advice.limit_policy import LimitPolicy
 from advice.rulebook import Scorecard
 from advice.scorecard import Lost, Score, compare_versions, score
+from advice.words import ChangeKind
 
 # A scorecard says what was lost; why a limit rose is not in it.
-_EXPLAINED = ("decrease", "temporary_decrease", "freeze", "migration")
+EXPLAINED: tuple[ChangeKind, ...] = ("decrease", "temporary_decrease", "freeze", "migration")
 
 
-class _Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True):
     """What the policy gives for one change, beside what was sent."""
 
     score: Score
@@ -36,35 +38,36 @@ class _Answer(Struct, frozen=True):
 def recompute(speaker: Speaker) -> Recomputed | None:
     """The change by its lender's published policy, and whether that agrees with what was sent; None where no policy is published."""
     published = speaker.rulebook.limit_policy(speaker.situation.line.lender, speaker.change.policy_version)
-    if published is None or speaker.change.kind not in _EXPLAINED:
+    if published is None or speaker.change.kind not in EXPLAINED:
         return None
     card, policy = published
-    answer = _answer(policy, speaker)
+    found = answer(policy, speaker.situation)
     return Recomputed(
         policy_version=card.version,
-        new_limit=answer.lowest if answer.lowest == answer.highest else None,
-        reasons=answer.reasons,
-        agrees=answer.agrees,
+        new_limit=found.lowest if found.lowest == found.highest else None,
+        reasons=found.reasons,
+        agrees=found.agrees,
         title=speaker.text(speaker.words.recomputed.title),
-        sentences=tuple(_said(answer, card, policy, speaker)),
-        lowest=answer.lowest,
-        highest=answer.highest,
-        unknown=answer.score.unknown,
+        sentences=tuple(_said(found, card, policy, speaker)),
+        lowest=found.lowest,
+        highest=found.highest,
+        unknown=found.score.unknown,
     )
 
 
-def _answer(policy: LimitPolicy, speaker: Speaker) -> _Answer:
-    change = speaker.change
-    found = score(speaker.situation.facts, policy)
-    lowest, highest = _limits(found, speaker)
+def answer(policy: LimitPolicy, situation: Situation) -> Answer:
+    """What `policy` gives for the change of `situation`, from its facts, beside what was sent with it."""
+    change = situation.change
+    found = score(situation.facts, policy)
+    lowest, highest = _limits(found, change)
     reasons = tuple(_as_sent(lost) for lost in found.reasons[: policy.reasons_at_most])
-    return _Answer(
+    return Answer(
         score=found,
         lowest=lowest,
         highest=highest,
         reasons=reasons,
         same_limit=lowest <= change.new_limit <= highest,
-        same_reasons={(sent.code, sent.points) for sent in speaker.situation.reasons} == {(own.code, own.points) for own in reasons},
+        same_reasons={(sent.code, sent.points) for sent in situation.reasons} == {(own.code, own.points) for own in reasons},
     )
 
 
@@ -72,14 +75,14 @@ def _as_sent(lost: Lost) -> ReasonPoints:
     return ReasonPoints(lost.code, None if lost.points is None else Decimal(-lost.points))
 
 
-def _limits(found: Score, speaker: Speaker) -> tuple[Decimal, Decimal]:
+def _limits(found: Score, change: Change) -> tuple[Decimal, Decimal]:
     """The lowest and the highest limit that is possible. A line that is frozen keeps its limit: only nothing can be drawn."""
     if "freeze" in found.effects:
-        return speaker.change.old_limit, speaker.change.old_limit
+        return change.old_limit, change.old_limit
     return found.limit_low, found.limit_high
 
 
-def _said(answer: _Answer, card: Scorecard, policy: LimitPolicy, speaker: Speaker) -> Iterator[Sentence]:
+def _said(answer: Answer, card: Scorecard, policy: LimitPolicy, speaker: Speaker) -> Iterator[Sentence]:
     words, change = speaker.words.recomputed, speaker.change
     evidence = speaker.derived(_of_facts(answer.score, speaker), speaker.words.rules.scorecard)
     low, high, sent = (speaker.yuan(amount) for amount in (answer.lowest, answer.highest, change.new_limit))
@@ -108,8 +111,8 @@ def _by_the_version_before(policy: LimitPolicy, evidence: Evidence, speaker: Spe
     if before is None:
         return
     compared = compare_versions(speaker.situation.facts, before[1], policy)
-    lowest, highest = _limits(compared.old, speaker)
-    if (lowest, highest) == _limits(compared.new, speaker):
+    lowest, highest = _limits(compared.old, speaker.change)
+    if (lowest, highest) == _limits(compared.new, speaker.change):
         return
     if lowest == highest:
         yield speaker.say(words.earlier, evidence, version=before[0].version, limit=speaker.yuan(lowest))

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from advice import policy_releases
+from advice.differences import differences
 from advice.views.staff import for_support, staff_page
 from borrowers.models import PolicyRelease
 from borrowers.models.lines import Owner
@@ -26,3 +27,9 @@ def release(request: HttpRequest, sender_id: str) -> HttpResponse:
     except PolicyRelease.DoesNotExist:
         raise Http404 from None
     return staff_page(request, "release", title=page.row.release.title, page=page, most=policy_releases.MOST_CHANGES)
+
+
+@for_support
+def differing(request: HttpRequest) -> HttpResponse:
+    """Decisions that a published policy, worked out again, does not give."""
+    return staff_page(request, "differences", title=_("和公开的策略不一样的决定"), differences=differences())
