@@ -9,14 +9,15 @@ class AdviceConfig(AppConfig):
     verbose_name = "判断"
 
     def ready(self) -> None:
-        from advice import advice_statements, budget_page, last_visit, limit_news, notice_kinds, runs, statements  # models exist only now
+        # models exist only now
+        from advice import advice_statements, budget_page, check_in_reminders, last_visit, limit_news, notice_kinds, runs, statements
         from advice.loans import statements as loan_statements  # models exist only now
         from borrowers import documents, facts_changed, jobs, notices
 
         last_visit.connect()
         facts_changed.listen(runs.need_after)
         facts_changed.listen(limit_news.tell)
-        for job_kind in runs.JOB_KINDS:
+        for job_kind in (*runs.JOB_KINDS, check_in_reminders.JOB_KIND):
             jobs.register_kind(job_kind)
         for notice_kind in notice_kinds.KINDS:
             notices.register_kind(notice_kind)

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from advice import limit_news, runs, wording
+from advice import check_in_reminders, limit_news, runs, wording
 from advice.products import product_name
 from advice.views.language import page_language
 from borrowers.notices import NoticeKind, Values
@@ -33,7 +33,16 @@ def _limit_change_page(values: Values) -> str:
     return reverse("limit_change", args=[values["limit_change"]])
 
 
+def _check_in_due(values: Values) -> str:
+    return _("可以做这个月的回顾了，想填多少填多少。")
+
+
+def _check_in_page(values: Values) -> str:
+    return reverse("check_in")
+
+
 KINDS = (
     NoticeKind(code=runs.NEWS, text=_advice_changed, address=_advice_page),
     NoticeKind(code=limit_news.NEWS, text=_limit_changed, address=_limit_change_page),
+    NoticeKind(code=check_in_reminders.NEWS, text=_check_in_due, address=_check_in_page),
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from advice import policy_releases, runs
+from advice import check_in_reminders, policy_releases, runs
 from borrowers import clock
 
 
@@ -19,3 +19,8 @@ def refresh_today() -> None:
 @shared_task(name="advice.tasks.count_cohorts")  # type: ignore[untyped-decorator]
 def count_cohorts() -> None:
     policy_releases.count_for_borrowers()
+
+
+@shared_task(name="advice.tasks.remind_of_check_ins")  # type: ignore[untyped-decorator]
+def remind_of_check_ins() -> None:
+    check_in_reminders.remind(clock.today())

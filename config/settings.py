@@ -264,6 +264,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15", hour="3-23"),
         "options": {"queue": "sweep", "expires": 600},
     },
+    "check-in-reminders": {
+        "task": "advice.tasks.remind_of_check_ins",
+        "schedule": crontab(minute="5", hour="8-20"),
+        "options": {"queue": "sweep", "expires": 1800},
+    },
     "count-cohorts": {
         "task": "advice.tasks.count_cohorts",
         "schedule": crontab(minute="*/30"),
