@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
-from advice.facts import Fact, Facts, Value, typed, with_derived, written
+from advice.facts import Fact, Facts, Origin, Value, typed, with_derived, written
 from advice.limit_policy import LimitPolicy
 from advice.rulebook import Rulebook, Scorecard
 from advice.simulation_answer import Refused, Simulation, outcome, simulated
@@ -33,10 +33,11 @@ Written = str | int | bool
 
 
 class Known(Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure as the exchange format writes it, and the day it is of."""
+    """A figure as the exchange format writes it, the day it is of, and who said so."""
 
     value: Written
     as_of: date
+    origin: Origin
 
 
 class PolicyUsed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,10 +108,11 @@ def verify(receipt: bytes, keys: Mapping[str, Ed25519PublicKey]) -> Verdict:
     if found.key not in keys:
         return "UNKNOWN_KEY"
     try:
-        keys[found.key].verify(bytes.fromhex(found.signature), _PURPOSE + plain)
+        signature = bytes.fromhex(found.signature)
+        keys[found.key].verify(signature, _PURPOSE + plain)
     except (InvalidSignature, ValueError):
         return "CHANGED"
-    return "OK" if found.signature == found.signature.lower() else "CHANGED"  # the same signature in other letters is another byte
+    return "OK" if signature.hex() == found.signature else "CHANGED"  # capitals and spaces would be read as the same signature
 
 
 def read(receipt: bytes | str) -> Receipt:
@@ -137,7 +139,7 @@ def policy_hash(policy: LimitPolicy) -> str:
 
 def _again(content: Content, card: Scorecard) -> Simulation:
     known = {
-        name: Fact(name=name, value=value, as_sent=written(name, value), as_of=one.as_of)
+        name: Fact(name=name, value=value, as_sent=written(name, value), as_of=one.as_of, origin=one.origin)
         for name, one in content.facts.items()
         if (value := typed(name, one.value)) is not None
     }
@@ -153,7 +155,7 @@ def _content(simulation: Simulation, rulebook_version: str) -> Content:
         day=simulation.on,
         policy=PolicyUsed(card.lender, card.version, policy_hash(policy)),
         rulebook=rulebook_version,
-        facts={fact.name: Known(fact.as_sent, fact.as_of) for fact in used if fact.as_sent is not None and fact.as_of},
+        facts={fact.name: Known(fact.as_sent, fact.as_of, fact.origin) for fact in used if fact.as_sent is not None and fact.as_of},
         set={name: written(name, value) for name, value in simulation.values.items()},
         locks=simulation.by_borrower,
         target=simulation.target,

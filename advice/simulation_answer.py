@@ -142,7 +142,8 @@ def assumptions(simulation: Simulation, voice: Voice) -> list[str]:
     days = [fact.as_of for row in result.points if (fact := simulation.facts[row.fact]).as_of is not None]
     if days:
         said.append(wording.fill(words.age, {"date": voice.day(min(days))}, voice.language))
-    for text, names in ((words.unknown, result.unknown), (words.unchecked, result.unchecked)):
+    typed = tuple(row.fact for row in simulation.now.points if simulation.before[row.fact].origin == "borrower")
+    for text, names in ((words.own, typed), (words.unknown, result.unknown), (words.unchecked, result.unchecked)):
         if names:
             said.append(wording.fill(text, {"names": voice.listed(voice.label(name) for name in names)}, voice.language))
     return said

@@ -29,8 +29,8 @@ def published_policy(borrower: Borrower, on: date) -> Scorecard:
 def simulate(
     borrower: Borrower, on: date, values: Mapping[str, Value], target: Decimal | None = None, locks: Sequence[str] = ()
 ) -> Simulation:
-    """What the policy of the borrower's lender makes of the facts known on `on`, with `values` set; nothing is stored.
+    """What the policy of the borrower's lender makes of the facts known on `on` (what the borrower typed in among them), with `values` set.
 
-    With `target` (yuan) also the ways there; `locks` names facts that may not change. Raises NoPolicy and Refused.
+    Nothing is stored. With `target` (yuan) also the ways there; `locks` names facts that may not change. Raises NoPolicy and Refused.
     """
-    return simulated(published_policy(borrower, on), gather.facts_on(borrower, on), on, values, target, locks)
+    return simulated(published_policy(borrower, on), gather.facts_with_own(borrower, on), on, values, target, locks)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from advice import gather, wording
 from advice.explanations.speech import Voice
@@ -111,11 +111,12 @@ class PointsRow:
 
 @dataclass(frozen=True)
 class ChangeShown:
-    """A figure that becomes another, in words; `before` None: it was not known."""
+    """A figure that becomes another, in words; `before` None: it was not known. `meaning`: what a ratio takes in yuan, if that is known."""
 
     label: str
     before: str | None
     after: str
+    meaning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,11 +159,11 @@ class SimulatorPage:
 
 
 def simulator_desk(borrower: Borrower, on: date, language: Language) -> Desk:
-    """What a what-if on `on` starts from, in four queries at most. Raises `advice.simulations.NoPolicy`."""
+    """What a what-if on `on` starts from, in five queries at most. Raises `advice.simulations.NoPolicy`."""
     card = published_policy(borrower, on)
     lines = borrower.lines.filter(lender=card.lender).order_by("sender_id")
     voice = Voice(rulebook(borrower.jurisdiction.lower()), language)
-    return Desk(borrower, card, gather.facts_on(borrower, on), on, tuple(lines), voice)
+    return Desk(borrower, card, gather.facts_with_own(borrower, on), on, tuple(lines), voice)
 
 
 def scored_facts(desk: Desk) -> tuple[Scored, ...]:
@@ -254,7 +255,16 @@ class _Speech:
     made: Simulation
 
     def change(self, fact: str, before: Value | None, after: Value) -> ChangeShown:
-        return ChangeShown(self.voice.label(fact), _figure(fact, before, self.voice), self.figure(fact, after))
+        return ChangeShown(self.voice.label(fact), _figure(fact, before, self.voice), self.figure(fact, after), self.meaning(fact, after))
+
+    def meaning(self, fact: str, after: Value) -> str | None:
+        """What the repayments of a month may come to at a debt service ratio, with the income as it is."""
+        income = self.made.facts.number("monthly_income")
+        if fact != "debt_service_ratio" or income is None:
+            return None
+        most = (after * Decimal(income)).quantize(FEN, rounding=ROUND_DOWN)
+        words = self.voice.words.simulator.debt_service
+        return wording.fill(words, {"income": self.voice.yuan(Decimal(income)), "most": self.voice.yuan(most)}, self.voice.language)
 
     def figure(self, fact: str, value: Value) -> str:
         return wording.figure(fact, value, self.voice.words, self.voice.language)

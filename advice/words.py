@@ -326,6 +326,8 @@ class SimulatorWords(Struct, frozen=True, forbid_unknown_fields=True):
     unknown: Text
     unchecked: Text
     age: Text
+    own: Text
+    debt_service: Text
     harms: HarmWords
     cautions: CautionWords
     blocks: BlockWords

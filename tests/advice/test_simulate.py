@@ -70,6 +70,7 @@ def test_a_target_out_of_reach_says_what_blocks_it() -> None:
         pytest.param(["b-raised", "--set", "active_lenders"], "allowed: FACT=VALUE", id="no value"),
         pytest.param(["b-raised", "--set", "restricted_purpose_use=maybe"], "allowed: true or false", id="neither yes nor no"),
         pytest.param(["b-raised", "--lock", "luck"], "a known fact name", id="a lock on nothing"),
+        pytest.param(["b-cut-to-250", "--set", "median_holding_days_180d=95"], r"refused \(keep_loans_longer\)", id="only harm moves it"),
         pytest.param(["b-raised", "--target", "much"], "allowed: yuan as a string of digits", id="a target that is no amount"),
     ],
 )

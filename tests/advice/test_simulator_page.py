@@ -16,7 +16,7 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from advice import rule_files
-from borrowers import money
+from borrowers import money, typed_in
 from borrowers.models import Borrower
 from tests import factories
 from tests.advice.stories import Stories
@@ -81,6 +81,15 @@ def test_a_figure_that_is_not_known_makes_a_range(stories: Stories) -> None:
     assert "现在不知道。只填真实的数字。" in shown
 
 
+def test_what_the_borrower_typed_in_before_is_used_and_said_to_be_theirs(stories: Stories) -> None:
+    owner = stories.borrower("model-update")
+    typed_in.add_facts(borrower=owner, today=TODAY, values={"bureau_enquiries_90d": 1, "income_change_6m_percent": "3"})
+    shown = opened(owner)
+    assert "您现在的额度是 15,000.00 元" in shown
+    assert "这些数字是您自己填的：近九十天贷款类征信查询次数、近六个月收入变化。" in shown
+    assert simulated("model-update")["limit"] == {"low": "15000.00", "high": "15000.00"}
+
+
 def test_telling_what_was_not_known_narrows_the_range(stories: Stories) -> None:
     shown = asked(stories.borrower("model-update"), bureau_enquiries_90d="1", income_change_6m_percent="3")
     assert "数字变成这样，额度会是 15,000.00 元" in shown
@@ -102,6 +111,7 @@ def test_a_target_has_ways_each_with_its_difficulty_and_what_to_keep_in_mind(sto
     assert "有 5 种办法能到 1,500.00 元" in shown
     assert shown.count("难度：") == 5
     assert "只填真实的数字，只交真实的材料。" in shown
+    assert "月收入还是 8,200.00 元的话，就是每月要还的不超过 4,838.00 元。" in shown
 
 
 def test_what_is_locked_is_in_no_way_and_stays_ticked(stories: Stories) -> None:

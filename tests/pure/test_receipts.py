@@ -38,7 +38,7 @@ def test_a_receipt_holds_what_was_asked_and_answered() -> None:
     assert content["day"] == "2026-11-05"
     assert content["policy"]["version"] == "2026-07"
     assert content["rulebook"] == rulebook().version
-    assert content["facts"]["monthly_income"] == {"value": "8200.00", "as_of": "2026-10-10"}
+    assert content["facts"]["monthly_income"] == {"value": "8200.00", "as_of": "2026-10-10", "origin": "lender"}
     assert content["facts"]["active_lenders"]["value"] == 5
     assert "debt_service_ratio" not in content["facts"]  # worked out from its parts
     assert content["set"] == {"active_lenders": 2}
@@ -87,8 +87,9 @@ def test_the_same_figures_written_in_another_way_are_a_change() -> None:
 
     assert receipts.verify(json.dumps(found, ensure_ascii=False).encode(), KEYS) == "CHANGED"
     assert receipts.verify(receipt + b"\n", KEYS) == "CHANGED"
-    upper = receipt.replace(found["signature"].encode(), found["signature"].upper().encode())
-    assert receipts.verify(upper, KEYS) == "CHANGED"
+    signature = found["signature"]
+    for other in (signature.upper(), f"{signature[:2]} {signature[2:]}"):
+        assert receipts.verify(receipt.replace(signature.encode(), other.encode()), KEYS) == "CHANGED"
 
 
 def test_a_result_that_was_changed_and_hashed_again_has_no_signature() -> None:

@@ -17,6 +17,7 @@ from advice.rulebook import Scorecard
 from advice.simulation_answer import Refused, simulated
 from advice.simulator import locked, ways_to
 from advice.simulator_guard import MOVES, Caution, Harm, cautions, move, no_way
+from advice.words import texts_of
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import snapshot
 from tests.pure.test_scorecard import LENDER, story
@@ -91,12 +92,9 @@ def test_a_higher_income_says_that_only_true_papers_count() -> None:
 
 
 def test_no_sentence_of_the_simulator_suggests_harm() -> None:
-    words = rulebook().words.simulator
-    for group in (words.harms, words.cautions, words.blocks):
-        for name in group.__struct_fields__:
-            text = getattr(group, name)
-            assert harm_in_words(text.zh_hans) is None, name
-            assert harm_in_words(text.en) is None, name
+    for key, text in texts_of(rulebook().words.simulator):
+        assert harm_in_words(text.zh_hans) is None, key
+        assert harm_in_words(text.en) is None, key
 
 
 # --- no way leads through harm ------------------------------------------------------------------------------------------------
@@ -131,9 +129,7 @@ def test_the_same_figure_may_be_looked_at_where_it_costs_points_and_told_where_i
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from(sorted(MOVES)), st.sampled_from(DIRECTIONS)), min_size=1, max_size=6, unique_by=lambda one: one[0])
-)
+@given(st.dictionaries(st.sampled_from(sorted(MOVES)), st.sampled_from(DIRECTIONS), min_size=1, max_size=6))
 def test_whatever_a_policy_rewards_no_way_harms_and_what_only_time_changes_stays(wanted: dict[str, Any]) -> None:
     card = rewarding(*wanted.items())
     assert card.limit_policy is not None
