@@ -1,7 +1,8 @@
 """Advice is found and kept: a run for each change, none where the same is found again, what changed is said, and nothing newer is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from borrowers import notices
 from borrowers.models import Borrower, Job, Notice
 from tests import factories
 from tests.at_once import at_once
+from tests.borrowers.portfolio_files import load, person
 
 pytestmark = pytest.mark.django_db
 
@@ -315,6 +317,33 @@ def test_chunks_at_the_same_moment_leave_each_borrower_one_current_run_and_each_
 
     assert AdviceRun.objects.filter(current=True).count() == len(people) == AdviceRun.objects.count()
     assert Recommendation.objects.count() == len(people) * len(steps_of(run_of(people[0])))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_updates_borrowers_runs_and_needs_never_wait_for_each_other() -> None:
+    """Each locks borrowers before needs, in the order of their keys; PostgreSQL would break a circle by failing one of them."""
+    names = [str(number) for number in range(40)]
+    load([record for name in names for record in person(name)])
+    keys = list(Borrower.objects.values_list("pk", flat=True))
+    chance = Random(4)
+
+    def shuffled(values: list[Any]) -> list[Any]:
+        return chance.sample(values, len(values))
+
+    def update(number: int) -> None:
+        load([record | {"name": f"林{number}"} for name in shuffled(names) for record in person(name) if record["type"] == "borrower"])
+
+    def every(times: int, call: Callable[[int], object]) -> Callable[[], None]:
+        return lambda: [call(number) for number in range(times)] and None
+
+    at_once(
+        every(4, update),
+        every(6, lambda _: runs.do(shuffled(keys), Trigger.REFRESH, TODAY)),
+        every(40, lambda _: runs.need(shuffled(keys), Trigger.FACTS)),
+        every(40, lambda _: runs.ask(Borrower.objects.get(pk=chance.choice(keys)), Trigger.ASKED)),
+    )
+
+    assert AdviceRun.objects.filter(current=True).count() == len(keys)
 
 
 # --- edges ----------------------------------------------------------------------------------------------------------------
