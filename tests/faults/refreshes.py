@@ -120,7 +120,7 @@ class Refreshes:
     def _facts_come_in(self, number: int) -> None:
         """New facts about some borrowers, those of somebody else, as an import brings them."""
         chosen = self.random.sample(self.borrowers, number)
-        first = self.snapshots = self.snapshots + number
+        first, self.snapshots = self.snapshots, self.snapshots + number
         rows = [
             FactSnapshot(
                 borrower_id=key, as_of=TODAY, sender_id=f"z-{first + place:08}", source="news", values=self.random.choice(self.values)
