@@ -22,6 +22,8 @@ def test_a_page_of_ones_own_weighs_at_most_60_kb(client_of: ClientOf, stories: S
         reverse("limit_change", args=[stories.change("auto-plan").public_id]),
         reverse("loan", args=[loan.public_id]),
         reverse("loan_ways_out", args=[loan.public_id]),
+        reverse("budget"),
+        reverse("check_in"),
     ):
         assert weight(client, address) <= MOST, address
 
