@@ -140,7 +140,7 @@ def test_htmx_keeps_no_copy_of_a_signed_in_page(visit, owner):
 def test_the_header_of_a_stranger_leads_nowhere_private(visit, owner):
     stranger = visit("/")
     assert stranger.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["词汇表", "登录"]
-    page = visit("/glossary/", owner)
-    assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["首页", "文件", "词汇表", "设置"]
-    assert page.locator("nav [aria-current=page]").inner_text() == "词汇表"
-    assert page.get_by_role("button", name="退出").is_visible()
+    page = visit("/settings/", owner)
+    assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["首页", "消息", "文件", "设置"]
+    assert page.locator("nav [aria-current=page]").inner_text() == "设置"
+    assert page.get_by_role("button", name="退出", exact=True).is_visible()
