@@ -139,23 +139,31 @@ class _Found(Struct, frozen=True):
     content_hash: str
 
 
-class _Finding(Struct, frozen=True):
-    """What was found for a chunk: when its reading began, and which needs were there before it."""
+class _Current(Struct, frozen=True):
+    """A borrower's current run, and when it was last found to be still the same: no two findings leave the same behind."""
 
-    began: datetime
+    pk: int
+    content_hash: str
+    checked_at: datetime
+
+
+class _Finding(Struct, frozen=True):
+    """What was found for a chunk, and what was there before anything was read for it: the current runs and the needs."""
+
     day: date
+    before: Mapping[int, _Current]
     tokens: Mapping[int, uuid.UUID]
     found: Mapping[int, _Found]
 
 
 def find(triggers: Mapping[int, Trigger], day: date) -> jobs.Commit:
     """Find the advice on `day` of some borrowers (their keys, each with why it is looked at), at most a chunk; returns what writes it."""
-    began = timezone.now()
+    before = _current_runs(triggers)
     tokens = dict(AdviceNeed.objects.filter(pk__in=triggers).values_list("pk", "token"))
     borrowers = list(Borrower.objects.filter(pk__in=triggers).only("kind", "jurisdiction"))
     inputs = gather.inputs(borrowers, day)
     found = {one.pk: _found(one.jurisdiction, inputs[one.pk], triggers[one.pk], day) for one in borrowers}
-    return partial(_write, _Finding(began, day, tokens, found))
+    return partial(_write, _Finding(day, before, tokens, found))
 
 
 def do(borrowers: Collection[int], trigger: Trigger, day: date) -> None:
@@ -163,6 +171,12 @@ def do(borrowers: Collection[int], trigger: Trigger, day: date) -> None:
     write = find(dict.fromkeys(borrowers, trigger), day)
     with transaction.atomic():
         write()
+
+
+def _current_runs(borrowers: Iterable[int]) -> dict[int, _Current]:
+    rows = AdviceRun.objects.filter(borrower__in=list(borrowers), current=True)
+    columns = rows.values_list("borrower_id", "pk", "content_hash", "checked_at")
+    return {borrower: _Current(pk, content_hash, checked_at) for borrower, pk, content_hash, checked_at in columns}
 
 
 def _found(jurisdiction: str, inputs: Inputs, trigger: Trigger, day: date) -> _Found:
@@ -179,32 +193,22 @@ def _found(jurisdiction: str, inputs: Inputs, trigger: Trigger, day: date) -> _F
 _StepOf = tuple[int, str]  # a borrower's key, and the code of a step
 
 
-class _Current(Struct, frozen=True):
-    """The run that is the borrower's current one when the new one is to be written."""
-
-    pk: int
-    content_hash: str
-    checked_at: datetime
-
-
 def _write(finding: _Finding) -> None:
     """Make what was found the current runs of those borrowers, whom nobody else can write for meanwhile.
 
-    Who was looked at by somebody else since our reading began is left alone, and looked at again: the other may have seen more, or less.
+    Whose run somebody else wrote since our reading began is left alone, and looked at again: the other may have seen more, or less.
     """
     there = Borrower.objects.filter(pk__in=finding.found).order_by("pk").select_for_update(no_key=True)
     keys = list(there.values_list("pk", flat=True))
-    rows = AdviceRun.objects.filter(borrower__in=keys, current=True).values_list("borrower_id", "pk", "content_hash", "checked_at")
-    before = {borrower: _Current(run, content_hash, checked_at) for borrower, run, content_hash, checked_at in rows}
-    overtaken = {key for key, run in before.items() if run.checked_at > finding.began}
+    before = _current_runs(keys)
+    overtaken = {key for key in keys if before.get(key) != finding.before.get(key)}
     found = {key: finding.found[key] for key in keys if key not in overtaken}
     same = {key for key, one in found.items() if key in before and before[key].content_hash == one.content_hash}
     AdviceRun.objects.filter(pk__in=[before[key].pk for key in same]).update(checked_at=timezone.now())
     different = {key: one for key, one in found.items() if key not in same}
     _replace(different, {key: before[key].pk for key in different if key in before}, finding.day)
     _met(AdviceNeed.objects.filter(token__in=[token for key, token in finding.tokens.items() if key in found]))
-    began = f"{finding.began:%Y%m%dT%H%M%S%f}"
-    jobs.request_all(ONE, {_key(key, finding.found[key].trigger, began): key for key in sorted(overtaken)})
+    jobs.request_all(ONE, {_key(key, finding.found[key].trigger, uuid.uuid4()): key for key in sorted(overtaken)})
 
 
 def _met(needs: QuerySet[AdviceNeed]) -> None:

@@ -110,6 +110,13 @@ def test_documents_that_are_ready_are_not_in_progress(owner: Borrower) -> None:
     assert {document.state for document in line_queries.home(owner, None).documents} == {"waiting", "failed"}
 
 
+def test_what_a_lender_knows_is_not_what_the_borrower_typed_in(owner: Borrower) -> None:
+    sent = factories.facts(owner, {"active_lenders": 5}, as_of=date(2026, 9, 1))
+    factories.facts(owner, {"active_lenders": 1}, as_of=date(2026, 10, 1), origin="borrower", source=None)
+
+    assert line_queries.line(owner, factories.line(owner).public_id, OWNERS).facts == sent
+
+
 def test_nothing_of_another_borrower_is_read(owner: Borrower, other: Borrower, plan: Callable[..., RepaymentPlan]) -> None:
     theirs = factories.line(other)
     factories.change(theirs)

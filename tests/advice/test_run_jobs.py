@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -97,6 +98,12 @@ def test_asking_again_joins_the_job_that_nobody_has_begun_and_no_other(owner: Bo
 
     assert second != first
     assert jobs.run(second.pk)
+
+
+def test_questions_at_the_same_moment_are_one_job(owner: Borrower) -> None:
+    at_once(*[partial(runs.ask, owner, Trigger.ASKED)] * 4)
+
+    assert Job.objects.count() == 1
 
 
 def test_who_asks_while_the_broker_is_away_waits_and_is_served_later(owner: Borrower, redis: RedisServer) -> None:

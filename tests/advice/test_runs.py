@@ -280,15 +280,24 @@ def test_what_was_read_before_the_current_run_never_takes_its_place(owner: Borro
 
 
 def test_a_need_that_an_overtaken_run_saw_stays(owner: Borrower) -> None:
-    late = None
-    do(owner)
-    AdviceRun.objects.update(checked_at=timezone.now() + timedelta(seconds=5))
+    early = runs.find({owner.pk: Trigger.REFRESH}, TODAY)
     runs.need([owner.pk], Trigger.FACTS)
     late = runs.find({owner.pk: Trigger.FACTS}, TODAY)
-    with transaction.atomic():
-        late()
+    for write in (early, late):
+        with transaction.atomic():
+            write()
 
-    assert AdviceNeed.objects.filter(pk=owner.pk).exists()
+    assert AdviceNeed.objects.filter(pk=owner.pk).exists(), "the one that was written had not seen it"
+
+
+def test_a_clock_that_was_wrong_holds_nothing_up(owner: Borrower) -> None:
+    do(owner)
+    AdviceRun.objects.update(checked_at=timezone.now() + timedelta(days=1))
+    know(owner, OVERDUE, date(2026, 10, 1))
+    do(owner)
+
+    assert "clear_overdue_first" in steps_of(run_of(owner))
+    assert not Job.objects.exists()
 
 
 def test_somebody_who_was_deleted_meanwhile_is_left_out(owner: Borrower) -> None:
