@@ -12,10 +12,11 @@ from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
 from msgspec import Struct, structs
 
+from advice import wording
 from advice.gather import decided_on
 from advice.limit_policy import Characteristic, LimitPolicy
 from advice.rule_files import rulebook
-from advice.rulebook import Rulebook
+from advice.rulebook import Language, Rulebook
 from borrowers.models import CreditLine, LimitChange, PolicyRelease
 
 SMALL = 5  # people: fewer are not told
@@ -77,9 +78,10 @@ class ReleaseRow(Struct, frozen=True):
 
 
 class Yardstick(Struct, frozen=True):
-    """What a fact can count for, least and most points, before and after; None: not scored by that version."""
+    """What a fact (`label`: its name in words) can count for, least and most points, before and after; None: not scored by that version."""
 
     fact: str
+    label: str
     before: tuple[int, int] | None
     after: tuple[int, int] | None
 
@@ -114,27 +116,29 @@ def lenders() -> list[str]:
     return [lender for lender in named.distinct() if lender]
 
 
-def release_page(sender_id: str) -> ReleasePage:
+def release_page(sender_id: str, language: Language) -> ReleasePage:
     """One release. Raises PolicyRelease.DoesNotExist."""
     release = PolicyRelease.objects.get(sender_id=sender_id)
     same_lender = PolicyRelease.objects.filter(lender=release.lender).order_by("-published_on", "-sender_id")
     return ReleasePage(
         row=_rows([release])[0],
         changes=tuple(_under(release).select_related("borrower", "line").order_by("-decided_at", "-pk")[:MOST_CHANGES]),
-        yardsticks=yardsticks(rulebook(), release.lender, release.replaces, release.version),
+        yardsticks=yardsticks(rulebook(), release.lender, release.replaces, release.version, language),
         before=same_lender.filter(version=release.replaces).first() if release.replaces else None,
         after=same_lender.filter(replaces=release.version).first(),
     )
 
 
-def yardsticks(book: Rulebook, lender: str | None, before: str | None, after: str) -> tuple[Yardstick, ...]:
+def yardsticks(book: Rulebook, lender: str | None, before: str | None, after: str, language: Language) -> tuple[Yardstick, ...]:
     """What counts otherwise in the version `after` than in `before`; nothing where one of them is not published."""
     old, new = (book.limit_policy(lender or "", version) for version in (before, after))
     if old is None or new is None:
         return ()
     olds, news = (_spans(policy) for _, policy in (old, new))
     return tuple(
-        Yardstick(fact, olds.get(fact), news.get(fact)) for fact in dict.fromkeys((*olds, *news)) if olds.get(fact) != news.get(fact)
+        Yardstick(fact, wording.label(fact, book.words, language), olds.get(fact), news.get(fact))
+        for fact in dict.fromkeys((*olds, *news))
+        if olds.get(fact) != news.get(fact)
     )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advice import policy_releases
 from advice.differences import differences
+from advice.views.language import page_language
 from advice.views.staff import for_support, staff_page
 from borrowers.models import PolicyRelease
 from borrowers.models.lines import Owner
@@ -23,7 +24,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, sender_id: str) -> HttpResponse:
     """One release, with the changes decided under it."""
     try:
-        page = policy_releases.release_page(sender_id)
+        page = policy_releases.release_page(sender_id, page_language())
     except PolicyRelease.DoesNotExist:
         raise Http404 from None
     return staff_page(request, "release", title=page.row.release.title, page=page, most=policy_releases.MOST_CHANGES)

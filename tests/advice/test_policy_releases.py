@@ -79,7 +79,7 @@ def test_a_release_has_its_page_with_the_changes_decided_under_it(desk: Client, 
 def test_where_both_versions_are_published_it_says_what_counts_otherwise(desk: Client) -> None:
     factories.release(sender_id="p-0", version="2025-11", lender=LENDER, published_on=date(2025, 11, 1))
     factories.release(sender_id="p-2", version="2026-07", replaces="2025-11", lender=LENDER)
-    rows = {row.fact: (row.before, row.after) for row in policy_releases.release_page("p-2").yardsticks}
+    rows = {row.fact: (row.before, row.after) for row in policy_releases.release_page("p-2", "zh-hans").yardsticks}
 
     assert rows["drawdowns_90d"] == ((8, 38), (2, 12))
     assert rows["late_payments_12m"] == ((4, 14), (4, 20))
@@ -274,5 +274,5 @@ def test_with_no_release_at_all_there_is_nothing_to_count(db: None) -> None:
 
 
 def test_no_version_of_the_reference_policy_counts_as_its_own_predecessor() -> None:
-    assert policy_releases.yardsticks(rulebook(), LENDER, "2026-07", "2026-07") == ()
-    assert policy_releases.yardsticks(rulebook(), None, "2025-11", "2026-07") == ()
+    assert policy_releases.yardsticks(rulebook(), LENDER, "2026-07", "2026-07", "en") == ()
+    assert policy_releases.yardsticks(rulebook(), None, "2025-11", "2026-07", "en") == ()
