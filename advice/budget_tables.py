@@ -62,15 +62,16 @@ def debts(content: Mapping[str, Any]) -> Table:
 
 def own(content: Mapping[str, Any]) -> Table:
     """One row for each monthly item that the borrower typed in."""
-    columns = [gettext("叫什么"), gettext("从哪天起"), gettext("每月多少"), gettext("旺季")]
+    columns = [gettext("叫什么"), gettext("从哪天起"), gettext("每月多少"), gettext("旺季"), gettext("哪天填的")]
     return Table(
         columns,
         [
             [
                 _named(item),
-                wording.day(date.fromisoformat(item["first_on"]), content["language"]),
+                _day(item["first_on"], content),
                 yuan(Decimal(item["amount"])),
                 _season(item),
+                _day(item["typed_on"], content),
             ]
             for item in content["typed"]
         ],
@@ -93,6 +94,10 @@ def hardest_month(content: Mapping[str, Any]) -> str:
 
 def _month(one: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     return wording.month(date.fromisoformat(one["on"]), content["language"])
+
+
+def _day(iso: str, content: Mapping[str, Any]) -> str:
+    return wording.day(date.fromisoformat(iso), content["language"])
 
 
 def _named(item: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext
 
 from advice import check_in_dates, facts, marks, runs, wording
@@ -214,13 +214,21 @@ def plan_for(*, borrower: Borrower, today: date, months: int) -> CheckInPlan:
     return kept
 
 
+def delete(*, borrower: Borrower, on: date) -> int:
+    """Delete the look back of a day with the figures typed in; how many it was. The plan stays."""
+    return _delete(borrower, borrower.check_ins.filter(on=on))
+
+
+def delete_all(*, borrower: Borrower) -> int:
+    """Delete every look back with the figures typed in; how many it was. The plan stays."""
+    return _delete(borrower, borrower.check_ins.all())
+
+
 @transaction.atomic
-def delete(*, borrower: Borrower, on: date | None = None) -> int:
-    """Delete the look back of a day, or all of them, with the figures typed in; how many it was. The plan stays."""
-    chosen = borrower.check_ins.filter(on=on) if on else borrower.check_ins.all()
-    snapshots = [one.snapshot_id for one in chosen]
+def _delete(borrower: Borrower, chosen: QuerySet[CheckIn]) -> int:
+    snapshots = [one.snapshot_id for one in chosen if one.snapshot_id]
     count, _ = chosen.delete()
-    borrower.fact_snapshots.filter(pk__in=[key for key in snapshots if key]).delete()
+    borrower.fact_snapshots.filter(pk__in=snapshots).delete()
     if count:
         runs.need([borrower.pk], Trigger.CHECK_IN)
     return count

@@ -194,7 +194,7 @@ class CheckInForm(forms.Form):
         states = {code: self.cleaned_data[name] for name, code in self._steps.items()}
         values: Mapping[str, Value | None] = {name: self.cleaned_data[name] for name in self._facts}
         return {
-            "states": {code: state for code, state in states.items() if state != Recommendation.State.ACCEPTED},
+            "states": {code: state for code, state in states.items() if state not in ("", Recommendation.State.ACCEPTED)},
             "values": {name: value for name, value in values.items() if value is not None},
             "note": self.cleaned_data["note"],
         }
@@ -215,13 +215,13 @@ _HELP = {
 
 
 def _state(title: str) -> forms.ChoiceField:
-    """What became of a step that was taken up."""
+    """What became of a step that was taken up. Not sent: it was taken up after the page was opened, and is still being worked on."""
     choices = [
         (Recommendation.State.ACCEPTED, _("还在做")),
         (Recommendation.State.DONE, Recommendation.State.DONE.label),
         (Recommendation.State.DISMISSED, Recommendation.State.DISMISSED.label),
     ]
-    return forms.ChoiceField(label=title, choices=choices, initial=Recommendation.State.ACCEPTED, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=title, choices=choices, required=False, initial=Recommendation.State.ACCEPTED, widget=forms.RadioSelect)
 
 
 def _figure(name: str, language: Language) -> forms.Field:

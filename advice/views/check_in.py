@@ -51,7 +51,7 @@ def _kept(request: HttpRequest, borrower: Borrower, form: CheckInForm, months: M
 def _deleted(request: HttpRequest, borrower: Borrower) -> bool:
     """Whether a button that deletes was pressed: one look back (`delete` is its day) or all of them. It is done then."""
     if "delete_all" in request.POST:
-        check_ins.delete(borrower=borrower)
+        check_ins.delete_all(borrower=borrower)
     elif "delete" in request.POST:
         try:
             check_ins.delete(borrower=borrower, on=date.fromisoformat(request.POST["delete"]))

@@ -152,6 +152,13 @@ def test_once_more_on_the_same_day_adds_to_the_first(owner: Borrower) -> None:
     assert owner.fact_snapshots.filter(origin=Origin.BORROWER).count() == 1
 
 
+def test_a_step_that_was_taken_up_after_the_page_was_opened_stays_taken_up(owner: Borrower, browser: Client) -> None:
+    first, second = steps(owner)
+    assert browser.post(CHECK_IN, {f"step-{first}": "dismissed", "note": ""}).status_code == 302
+    assert owner.recommendations.get(step=first).state == State.DISMISSED
+    assert owner.recommendations.get(step=second).state == State.ACCEPTED
+
+
 def test_a_note_is_encrypted_at_rest(owner: Borrower) -> None:
     check_ins.check_in(borrower=owner, today=TODAY, values={}, states={}, note="只给自己看")
     with connection.cursor() as cursor:

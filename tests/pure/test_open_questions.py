@@ -1,13 +1,14 @@
 """The facts without which a step can neither be shown nor left out are named, and no others."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from advice.engine import Advice, Finding, Place, Trace, Verdict, advise
+from advice.engine import Advice, Finding, Place, StepAdvice, Trace, Verdict, advise
 from advice.events import Events
 from advice.facts import UNKNOWN, Fact
-from advice.open_questions import OpenQuestion, open_questions
+from advice.open_questions import OpenQuestion, open_questions, out_of_date
 from advice.rule_files import rulebook
 
 TODAY = date(2026, 11, 5)
@@ -63,3 +64,15 @@ def test_somebody_of_whom_nothing_is_known_is_asked_for_what_the_rulebook_looks_
     questions = open_questions(advise(UNKNOWN, Events(), rulebook(), TODAY))
     assert "days_past_due" in [question.fact for question in questions]
     assert len({question.fact for question in questions}) == len(questions)
+
+
+def test_facts_on_which_a_step_rests_and_that_are_old_are_named_and_derived_ones_are_not() -> None:
+    def fact(name: str, as_of: date, **others: Any) -> Fact:
+        return Fact(name=name, value=1, as_of=as_of, **others)
+
+    old, new = date(2026, 10, 4), date(2026, 10, 5)
+    seen = (fact("days_past_due", old), fact("active_lenders", new), fact("debt_service_ratio", old, label="derived"))
+    step = next(iter(rulebook().steps.values()))
+    shown = StepAdvice(step, (Finding("some_condition", True, seen),), ())
+    advice = Advice(as_of=TODAY, rulebook_version="", steps=(shown,), withheld=(), traces=())
+    assert out_of_date(advice, before=new) == ("days_past_due",)
