@@ -175,7 +175,8 @@ def test_a_term_in_the_address_is_not_looked_for(desk: Client, person: Borrower)
 def test_a_search_counts_nothing_and_searches_no_text(desk: Client, person: Borrower) -> None:
     with CaptureQueriesContext(connection) as queries:
         desk.post(FIND, {"term": "欧阳晴"})
-    asked = [query["sql"] for query in queries if "borrowers_borrower" in query["sql"] and query["sql"].startswith("SELECT")]
+    of_borrowers = (query["sql"] for query in queries if "borrowers_borrower" in query["sql"] and query["sql"].startswith("SELECT"))
+    asked = [sql for sql in of_borrowers if '"borrowers_user"."password"' not in sql]  # that one is about who is signed in
     assert asked
     assert not [sql for sql in asked if "COUNT(" in sql or "LIKE" in sql]
     assert all("LIMIT" in sql or '"user_id" =' in sql or "INNER JOIN" in sql or "LEFT OUTER JOIN" in sql for sql in asked)
