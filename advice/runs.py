@@ -106,8 +106,10 @@ def begin_round() -> Job | None:
 
 
 def refresh(day: date) -> Job:
-    """Let everybody's advice be found anew, once on this day: asking again joins the job of the day."""
-    return jobs.request(REFRESH, day.isoformat())
+    """Let everybody's advice be found anew, once on this day: asking again joins the job of the day, or begins one again that failed."""
+    job = jobs.request(REFRESH, day.isoformat())
+    jobs.again(REFRESH, job.key)
+    return job
 
 
 _TRIGGERS = {

@@ -221,6 +221,17 @@ def test_a_refresh_that_is_killed_while_it_counts_is_begun_again_with_nothing_as
     assert states(runs.PART) == ["done"]
 
 
+def test_a_refresh_that_was_given_up_is_begun_again_when_the_scheduler_asks_next() -> None:
+    (borrower,) = people(1)
+    job = runs.refresh(TODAY)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, errors=jobs.MOST_ERRORS)
+
+    assert runs.refresh(TODAY) == job
+    work()
+
+    assert advised() == {borrower.pk}
+
+
 # --- somebody whose records cannot be read --------------------------------------------------------------------------------
 
 
