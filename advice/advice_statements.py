@@ -73,10 +73,21 @@ def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
         "done": done,
         "dismissed": [mark for mark in marks if mark["state"] == "dismissed"],
         "total": len(done) + len(still_open) + len(left),
+        "sources": _sources(still_open),
+        "checked_since": min((step["checked_on"] for step in still_open), default=None),
         "data_from": min(days, default=None),
         "data_to": max(days, default=None),
         "rulebook_version": advice["rulebook_version"],
     }
+
+
+def _sources(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the steps rest on, each source once, with the places of the steps that name it: on paper they stand together."""
+    places: dict[str, list[int]] = {}
+    for place, step in enumerate(steps, start=1):
+        for source in step["sources"]:
+            places.setdefault(source, []).append(place)
+    return [{"source": source, "steps": steps} for source, steps in places.items()]
 
 
 def _title(still_open: list[dict[str, Any]], nothing: str, *, anything_marked: bool) -> str:
