@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from advice.facts import Value
+from advice.facts import Facts, Value
 from advice.receipts import Content
 from advice.simulator_page import Asked, Figure, Scored
 from borrowers import money
@@ -50,8 +50,8 @@ class SimulatorForm(forms.Form):
         """The facts that may not."""
         return [row for row in self._scored if not row.figures]
 
-    def asked(self, known: Mapping[str, Any]) -> Asked:
-        """What was typed, as the simulator takes it. A figure that is what it is already (`known`, by fact) changes nothing."""
+    def asked(self, known: Facts) -> Asked:
+        """What was typed, as the simulator takes it. A figure that is what it is already (`known`) changes nothing."""
         typed = {name: self.cleaned_data[name] for name in self._figures if self.cleaned_data[name] is not None}
         values: dict[str, Value] = {name: number / 100 if FACTS[name].kind == "share" else number for name, number in typed.items()}
         return Asked(

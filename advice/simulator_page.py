@@ -57,7 +57,6 @@ class Scored:
 class Desk:
     """Everything that a what-if of this borrower starts from. `lines` are those of the lender whose policy it is."""
 
-    borrower: Borrower
     card: Scorecard
     facts: Facts
     on: date
@@ -163,7 +162,7 @@ def simulator_desk(borrower: Borrower, on: date, language: Language) -> Desk:
     card = published_policy(borrower, on)
     lines = borrower.lines.filter(lender=card.lender).order_by("sender_id")
     voice = Voice(rulebook(borrower.jurisdiction.lower()), language)
-    return Desk(borrower, card, gather.facts_with_own(borrower, on), on, tuple(lines), voice)
+    return Desk(card, gather.facts_with_own(borrower, on), on, tuple(lines), voice)
 
 
 def scored_facts(desk: Desk) -> tuple[Scored, ...]:

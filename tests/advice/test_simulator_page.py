@@ -15,13 +15,15 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
-from advice import rule_files
+from advice import facts, rule_files, wording
+from advice.words import Language
 from borrowers import money, typed_in
 from borrowers.models import Borrower
 from tests import factories
 from tests.advice.stories import Stories
 
 TODAY = date(2026, 11, 5)
+WORDS = rule_files.rulebook().words
 LENDER = "示例消费金融有限公司"
 
 
@@ -55,6 +57,13 @@ def asked(owner: Borrower, **typed: str) -> str:
     answer = client(owner).post("/simulator/", typed)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def in_words(fact: str, sent: Any, language: Language) -> str:
+    """A figure of the command's answer, as people write it."""
+    value = facts.typed(fact, sent)
+    assert value is not None
+    return wording.figure(fact, value, WORDS, language)
 
 
 def simulated(name: str, *arguments: str) -> dict[str, Any]:
@@ -168,7 +177,7 @@ def test_the_part_for_htmx_is_the_answer_alone_with_the_focus_on_it(stories: Sto
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_what_the_page_shows_is_what_the_command_says_for_everybody(stories: Stories, language: str) -> None:
+def test_what_the_page_shows_is_what_the_command_says_for_everybody(stories: Stories, language: Language) -> None:
     seen = 0
     for borrower in Borrower.objects.order_by("pk"):
         name = borrower.sender_id.removeprefix("b-")
@@ -188,8 +197,14 @@ def test_what_the_page_shows_is_what_the_command_says_for_everybody(stories: Sto
             assert f"{rate}%" in page
         for cost in said["cost"].values():
             assert money.yuan(Decimal(cost)) in page
-        paths = [path for path in said.get("paths", []) if path["changes"]]
-        assert page.count('class="reason"') == len(paths)
+        shown = page.split('id="ways"')[1].split("</ol>")[0].split("<li ")[1:] if 'id="ways"' in page else []
+        for path, card in zip([path for path in said.get("paths", []) if path["changes"]], shown, strict=True):
+            assert card.count("→") == len(path["changes"])
+            assert money.yuan(Decimal(path["limit"])) in card
+            for change in path["changes"]:
+                assert escape(wording.label(change["fact"], WORDS, language)) in card
+                for value in (change["from"], change["to"]):
+                    assert in_words(change["fact"], value, language) in card
         blocked = page.split('id="blocked"')[1].split("</ul>")[0].count("<li>") if 'id="blocked"' in page else 0
         assert blocked == len(said.get("blocked_by", []))
     assert seen >= 8
