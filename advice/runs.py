@@ -159,12 +159,17 @@ class _Finding(Struct, frozen=True):
 
 
 def find(triggers: Mapping[int, Trigger], day: date) -> jobs.Commit:
-    """Find the advice on `day` of some borrowers (their keys, each with why it is looked at), at most a chunk; returns what writes it."""
+    """Find the advice on `day` of some borrowers, at most a chunk; returns what writes it.
+
+    `triggers`: their keys, each with why the advice is looked at where no need says so.
+    """
     before = _current_runs(triggers)
-    tokens = dict(AdviceNeed.objects.filter(pk__in=triggers).values_list("pk", "token"))
+    needs = list(AdviceNeed.objects.filter(pk__in=triggers).values_list("pk", "token", "trigger"))
+    tokens = {key: token for key, token, _ in needs}
+    why = {**triggers, **{key: Trigger(trigger) for key, _, trigger in needs}}
     borrowers = list(Borrower.objects.filter(pk__in=triggers).only("kind", "jurisdiction"))
     inputs = gather.inputs(borrowers, day)
-    found = {one.pk: _found(one.jurisdiction, inputs[one.pk], triggers[one.pk], day) for one in borrowers}
+    found = {one.pk: _found(one.jurisdiction, inputs[one.pk], why[one.pk], day) for one in borrowers}
     return partial(_write, _Finding(day, before, tokens, found))
 
 

@@ -250,6 +250,13 @@ def test_many_changes_are_one_need_since_the_first_and_one_run(owner: Borrower, 
     assert (AdviceRun.objects.count(), AdviceNeed.objects.count(), runs.waiting(owner)) == (1, 0, False)
 
 
+def test_a_run_says_what_called_for_it_also_when_everybody_is_looked_at(owner: Borrower, other: Borrower) -> None:
+    runs.need([owner.pk], Trigger.LIMIT_CHANGE)
+    runs.do([owner.pk, other.pk], Trigger.REFRESH, TODAY)
+
+    assert (run_of(owner).trigger, run_of(other).trigger) == ("limit_change", "refresh")
+
+
 def test_a_change_while_a_run_is_at_work_is_still_needed_after_it(owner: Borrower, other: Borrower) -> None:
     runs.need([owner.pk, other.pk], Trigger.FACTS)
     write = runs.find({owner.pk: Trigger.FACTS, other.pk: Trigger.FACTS}, TODAY)
