@@ -12,11 +12,14 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import Signer
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from borrowers import clock, jobs, notice_mail, notices
 from borrowers.models import Borrower, Job, Notice, RegisterEntry, User
 from tests import factories
+from tests.borrowers.query_plans import reads_whole_table
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 5, 12, 0, tzinfo=SHANGHAI)
@@ -365,3 +368,11 @@ def test_the_round_asks_one_question_however_many_are_not_due(reader: Borrower, 
         tell(factories.borrower(signs_in=False), str(number))
     with django_assert_num_queries(1):
         assert notice_mail.ask_for_mail(NOON) == 0
+
+
+def test_a_round_reads_no_table_from_end_to_end(reader: Borrower) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        notice_mail.ask_for_mail(NOON)
+    assert len(queries) == 1
+    with transaction.atomic():
+        assert not reads_whole_table(queries[0]["sql"])
