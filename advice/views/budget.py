@@ -30,7 +30,7 @@ def budget(request: HttpRequest, borrower: Borrower) -> HttpResponse:
     if sent is not None and (deleted(request, borrower) or _kept(request, borrower, item, line)):
         return redirect("budget")
     page = budget_page(borrower, clock.today(), page_language())
-    context = {"page": page, "sheet": drawing(page.content), "item": item, "line": line}
+    context = {"page": page, "sheet": drawing(page.content), "item": item, "line": line, "adding": item.errors or not page.items}
     return render(request, "advice/budget.html", context, status=422 if item.errors or line.errors else 200)
 
 

@@ -252,6 +252,7 @@ def test_somebody_with_nothing_on_record_reads_a_kind_page(owner: Borrower, othe
     page = shown(client_of(other))
     assert "填上每月的收入" in page
     assert "这里没有还没还清的借款记录" in page
+    assert '<details class="fold" open><summary>加一笔每月的收入' in page  # what to do first is in sight
 
 
 def test_months_are_written_in_the_readers_language(owner: Borrower) -> None:
