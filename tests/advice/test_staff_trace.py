@@ -1,6 +1,7 @@
 """Staff see why a step was suggested and why another was not, in every run; and every look is in the register."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -91,6 +92,22 @@ def test_every_fact_is_listed_with_its_source_and_age_and_the_unknown_ones_too(p
     assert lenders.age == (DAY - lenders.as_of).days
     assert (ratio.value, ratio.evidence) == ("65%", "derived")
     assert (unknown.value, unknown.as_of) == (None, None)
+
+
+def test_what_the_guard_held_back_is_there_with_its_reason(desk: Client) -> None:
+    """As in tests/golden/advice/moved-to-shop-product.toml."""
+    person = factories.borrower(kind="sole_proprietor")
+    old, new = factories.line(person), factories.line(person, product="wangshangdai")
+    factories.reason(factories.change(old, kind="migration", target_line=new, new_limit=Decimal(0)), "business_profile")
+    factories.facts(person, {"business_use_share": "0.78", "days_past_due": 0, "utilisation": "0.31"})
+    runs.do([person.pk], Trigger.LIMIT_CHANGE, DAY)
+
+    (step,) = trace_page(person, None, DAY, "zh-hans").told.with_verdict("withheld")
+    assert step.code == "compare_business_finance"
+    assert step.harm
+    page = desk.get(address(person)).content.decode()
+    for shown in ("被拦下", step.title, step.harm):
+        assert shown in page
 
 
 def test_without_a_stored_run_it_is_found_now_and_nothing_is_stored(desk: Client, person: Borrower) -> None:
