@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import logging
 import os
 import signal
 import time
@@ -23,6 +24,7 @@ from advice import runs  # noqa: E402  # models exist only after setup
 from borrowers import documents, files, jobs  # noqa: E402
 from borrowers.models import ImportRun, Job  # noqa: E402
 
+log = logging.getLogger(__name__)
 WRITE, POISON, LETTER = "write_row", "poison", "test_letter"
 __all__ = ["LETTER", "POISON", "WRITE", "app", "effect_of"]
 
@@ -50,6 +52,7 @@ _part = next(kind for kind in runs.JOB_KINDS if kind.name == runs.PART)
 def _noted_part(job: Job) -> jobs.Commit:
     """A chunk of the refresh that rests between reading and writing, so that faults meet it at work, and notes each time it is written."""
     write = _part.work(job)
+    log.warning("chunk %s is read", job.key)
     time.sleep(float(os.environ["REST"]))
 
     def write_and_note() -> None:
@@ -91,6 +94,14 @@ def _finish_in_two_steps(job: Job, commit: jobs.Commit) -> bool:
     return jobs._give_back(job, state=Job.State.DONE, ended_at=jobs.timezone.now(), cause="")
 
 
+_write_found = runs._write
+
+
+def _write_what_is_late(finding: Any) -> None:
+    """What was read first is written, though somebody has read newer facts meanwhile."""
+    _write_found(msgspec.structs.replace(finding, began=jobs.timezone.now() + jobs.timedelta(days=1)))
+
+
 def _no_sweep() -> None:
     """A design that trusts the broker."""
 
@@ -102,6 +113,8 @@ match os.environ.get("BROKEN", ""):
         jobs._give_back = _end_without_fence
     case "two_steps":
         jobs._finish = _finish_in_two_steps
+    case "late":
+        runs._write = _write_what_is_late
     case "sweeper":
         jobs.sweep = _no_sweep
     case "early_ack":

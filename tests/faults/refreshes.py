@@ -70,6 +70,31 @@ def people(number: int, seed: int) -> None:
     import_file(BytesIO(HEADER + b"".join(encode(record) for record in records)), "people")
 
 
+def come_in(snapshots: list[FactSnapshot]) -> None:
+    """New facts, as an import brings them."""
+    with transaction.atomic():
+        made = FactSnapshot.objects.bulk_create(snapshots)
+        facts_changed.report(facts_changed.Changed("fact_snapshot", [(row.pk, row.borrower_id) for row in made]))
+
+
+def wrong_among(keys: list[int]) -> int:
+    """How many of these have a current run that is not what their rows say now, or suggestions that are not those of the run."""
+    borrowers = list(Borrower.objects.filter(pk__in=keys))
+    inputs = gather.inputs(borrowers, TODAY)
+    current = {run.borrower_id: run for run in AdviceRun.objects.filter(borrower__in=keys, current=True)}
+    ranks: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for borrower, step, rank in Recommendation.objects.filter(run__in=current.values()).values_list("borrower_id", "step", "rank"):
+        ranks[borrower][step] = rank
+    wrong = 0
+    for one in borrowers:
+        run, found = current.get(one.pk), queries.judged(inputs[one.pk], one.jurisdiction, TODAY)
+        routes: dict[str, bool] = {route.code: route.open for route in found.routes}
+        steps = {advice.step.code: rank for rank, advice in enumerate(found.advice.steps, start=1)}
+        kept = (run_content.encode_inputs(inputs[one.pk]), run_content.encode_result(run_content.result_of(found.advice, routes)))
+        wrong += run is None or (run.inputs, run.result) != kept or ranks[one.pk] != steps
+    return wrong
+
+
 class Refreshes:
     """Refresh after refresh until `faults` random faults have happened; the same seed gives the same choice of faults."""
 
@@ -118,7 +143,7 @@ class Refreshes:
         self._two_schedulers()
 
     def _facts_come_in(self, number: int) -> None:
-        """New facts about some borrowers, those of somebody else, as an import brings them."""
+        """New facts about some borrowers, those of somebody else."""
         chosen = self.random.sample(self.borrowers, number)
         first, self.snapshots = self.snapshots, self.snapshots + number
         rows = [
@@ -127,9 +152,7 @@ class Refreshes:
             )
             for place, key in enumerate(chosen)
         ]
-        with transaction.atomic():
-            made = FactSnapshot.objects.bulk_create(rows)
-            facts_changed.report(facts_changed.Changed("fact_snapshot", [(row.pk, row.borrower_id) for row in made]))
+        come_in(rows)
 
     def _two_schedulers(self) -> None:
         def ask(_: int) -> None:
@@ -149,7 +172,8 @@ class Refreshes:
             self.fleet.look_after()
             awake = self.fleet.awake()
             at_work = Job.objects.filter(kind=runs.PART, state=Job.State.RUNNING).count()
-            if done.total() < faults and awake and at_work >= len(awake):
+            # While one is frozen the other must have its chunk, or a missing fence shows nothing.
+            if done.total() < faults and awake and at_work >= len(awake) and not self.fleet.frozen:
                 (fault,) = self.random.choices(list(FAULTS), list(FAULTS.values()))
                 time.sleep(self.random.uniform(0, 0.3))  # anywhere in the work
                 self._do(fault, awake)
@@ -179,7 +203,7 @@ class Refreshes:
         self.found = Counter(
             lost=len(self.borrowers) - AdviceRun.objects.filter(current=True).count(),
             doubled=self._written_twice(),
-            wrong=sum(self._is_wrong(chunk) for chunk in self._chunks()) + self._differ_from_the_command(),
+            wrong=sum(wrong_among(chunk) for chunk in self._chunks()) + self._differ_from_the_command(),
             unlinked=self._unlinked(),
             untold=self.found["untold"],
             repeated=self.found["repeated"],
@@ -199,23 +223,6 @@ class Refreshes:
             hashes[borrower].append(content_hash)
         same = sum(one == other for every in hashes.values() for one, other in pairwise(every))
         return sum(abs(written[key] - 1) for key in done) + same
-
-    def _is_wrong(self, keys: list[int]) -> int:
-        """How many of these have a current run that is not what their rows say now, or suggestions that are not those of the run."""
-        borrowers = list(Borrower.objects.filter(pk__in=keys))
-        inputs = gather.inputs(borrowers, TODAY)
-        current = {run.borrower_id: run for run in AdviceRun.objects.filter(borrower__in=keys, current=True)}
-        ranks: defaultdict[int, dict[str, int]] = defaultdict(dict)
-        for borrower, step, rank in Recommendation.objects.filter(run__in=current.values()).values_list("borrower_id", "step", "rank"):
-            ranks[borrower][step] = rank
-        wrong = 0
-        for one in borrowers:
-            run, found = current.get(one.pk), queries.judged(inputs[one.pk], one.jurisdiction, TODAY)
-            routes: dict[str, bool] = {route.code: route.open for route in found.routes}
-            steps = {advice.step.code: rank for rank, advice in enumerate(found.advice.steps, start=1)}
-            kept = (run_content.encode_inputs(inputs[one.pk]), run_content.encode_result(run_content.result_of(found.advice, routes)))
-            wrong += run is None or (run.inputs, run.result) != kept or ranks[one.pk] != steps
-        return wrong
 
     def _differ_from_the_command(self) -> int:
         """Of a few, those whose run, made again from what it kept, is not what `manage.py advise` prints."""

@@ -8,11 +8,11 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from advice import runs
-from advice.models import AdviceNeed, AdviceRun
+from advice.models import AdviceNeed, AdviceRun, Trigger
 from borrowers import jobs
-from borrowers.models import ImportRun, Job, Notice
+from borrowers.models import Borrower, FactSnapshot, ImportRun, Job, Notice
 from tests.faults.conftest import StartWorker
-from tests.faults.refreshes import TODAY, Refreshes, people
+from tests.faults.refreshes import TODAY, Refreshes, come_in, people, wrong_among
 from tests.faults.workers import Scheduler, Worker
 from tests.services import RedisServer, wait_until
 
@@ -98,6 +98,37 @@ def test_without_the_fence_the_same_freeze_writes_a_chunk_twice(start_refresher:
     frozen.send(signal.SIGCONT)
     wait_until(lambda: 2 in written().values(), what="the late worker writes all the same")
     assert not everybody_once()
+
+
+def facts_come_in_during_a_chunk(start_refresher: StartRefresher, sweeping: Sweeping, broken: str = "") -> int:
+    """A worker has read a chunk; before it writes, facts come in about one of them, and somebody else finds that one's advice.
+
+    Returns how many have advice in the end that is not what their facts say.
+    """
+    late = start_refresher(rest=1.5, JOB_LEASE_SECONDS="30", BROKEN=broken)
+    runs.refresh(TODAY)
+    wait_until(lambda: "is read" in late.words(), what="a chunk is read")
+    first = Job.objects.get(kind=runs.PART, state=Job.State.RUNNING).key.rpartition(":")[2].split("-")[0]
+    borrower = Borrower.objects.get(pk=first)
+    come_in([FactSnapshot(borrower=borrower, as_of=TODAY, sender_id="z", values={"days_past_due": 9, "high_risk_transactions_30d": 1})])
+    runs.do([borrower.pk], Trigger.FACTS, TODAY)
+    assert not written()  # the worker is late
+    sweeping(is_over, "the chunk is written as well")
+    return wrong_among(list(Borrower.objects.values_list("pk", flat=True)))
+
+
+@pytest.mark.usefixtures("_people")
+def test_a_chunk_that_was_read_before_facts_came_in_does_not_put_older_advice_back(
+    start_refresher: StartRefresher, sweeping: Sweeping
+) -> None:
+    assert facts_come_in_during_a_chunk(start_refresher, sweeping) == 0
+    assert everybody_once()
+
+
+@pytest.mark.usefixtures("_people")
+def test_a_design_that_writes_what_was_read_first_puts_it_back(start_refresher: StartRefresher, sweeping: Sweeping) -> None:
+    """The test above can fail: this is what it would see."""
+    assert facts_come_in_during_a_chunk(start_refresher, sweeping, broken="late") == 1
 
 
 @pytest.mark.usefixtures("_people")
