@@ -42,7 +42,9 @@ def change(name: str = "1", **fields: Any) -> Fields:
 def test_a_new_change_is_told_in_a_sentence_that_leads_to_its_page(member: Borrower) -> None:
     load([change()])
     [notice] = notices.of(member)
-    assert notices.text(notice) == "借呗的额度从 2026 年 11 月 4 日起有变动，可以看原因和能做的事。"
+    with override("zh-hans"):
+        told = notices.text(notice)
+    assert told == "借呗的额度从 2026 年 11 月 4 日起有变动，可以看原因和能做的事。"
     assert notices.address(notice) == f"/limit-changes/{LimitChange.objects.get().public_id}/"
 
 

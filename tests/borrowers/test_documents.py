@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from borrowers import documents, jobs, notices, pdf
@@ -146,7 +147,8 @@ def test_the_borrower_is_told_of_each_time_that_a_document_fails(owner: Borrower
         assert notices.unread(owner) == time
         documents.ask_again(document)
     notice = notices.of(owner)[0]
-    assert notices.text(notice) == "“请求说明理由的信”没有做成。这是我们这边的问题，您可以再试一次。"
+    with override("zh-hans"):
+        assert notices.text(notice) == "“请求说明理由的信”没有做成。这是我们这边的问题，您可以再试一次。"
     assert notices.address(notice) == f"/documents/{document.public_id}/"
 
 

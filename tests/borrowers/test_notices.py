@@ -21,11 +21,12 @@ def _kind() -> Iterator[None]:
     notices.register_kind(
         notices.NoticeKind(
             code=KIND,
-            text=lambda values: f"{gettext('设置')} {values['degrees']}",
+            text=lambda values: gettext("设置") + f" {values['degrees']}",
             address=lambda values: f"/weather/{values['degrees']}/",
         )
     )
-    yield
+    with translation.override("zh-hans"):
+        yield
     del notices._kinds[KIND]
 
 
