@@ -22,7 +22,8 @@ def lenders(book: Rulebook) -> list[str]:
 
 
 def portfolio(book: Rulebook, lender: str, *, borrowers: int, seed: int, as_of: date) -> Iterator[Record]:
-    """The records of so many borrowers of `lender`, after those of its policies, one borrower at a time.
+    """The records of so many borrowers of `lender` (taken for a consumer finance company), after those of its policies, one borrower at a
+    time.
 
     Raises ValueError where the lender has no policy in force on `as_of`, for more than 10,000,000 borrowers, or a seed not from 0 to 999.
     """
