@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from advice import wording
 from advice.engine import Advice, Finding, StepAdvice, Trace
-from advice.events import Event, LimitChanged
+from advice.events import Event, LimitChanged, RouteTaken
 from advice.explanations.result import Sentence
 from advice.explanations.speech import Evidence, Voice
 from advice.facts import Fact, Label
@@ -29,7 +29,8 @@ class ConflictInWords(Struct, frozen=True, kw_only=True):
 
 
 class StepInWords(Struct, frozen=True, kw_only=True):
-    """A step that fits. `because`: why it is there for this borrower; `why`: what is good about it for anybody. No `expected`: unknown."""
+    """A step that fits. `because`: why it is there for this borrower; `why`: what is good about it for anybody. No `expected`: unknown.
+    `early`: it may ask to repay before the day, so that what this saves can be looked up."""
 
     code: str
     title: str
@@ -45,6 +46,7 @@ class StepInWords(Struct, frozen=True, kw_only=True):
     confidence: Confidence
     sources: tuple[str, ...]
     checked_on: date
+    early: bool
 
 
 class WithheldInWords(Struct, frozen=True, kw_only=True):
@@ -151,6 +153,7 @@ class _Teller(Voice, frozen=True):
             confidence=step.confidence,
             sources=tuple(source.cited(self.language) for source in step.sources),
             checked_on=step.checked_on,
+            early="early_payment" in step.asks,
         )
 
     def _because(self, finding: Finding, step: Step) -> Sentence:
@@ -168,9 +171,15 @@ class _Teller(Voice, frozen=True):
         return [self.title(code) for code in sent if code in self.rulebook.reasons and step.code in self.rulebook.reasons[code].steps]
 
     def _record(self, events: Sequence[Event]) -> Evidence:
-        sources = self.words.sources
-        changed = any(isinstance(event, LimitChanged) for event in events)
-        return Evidence(source=self.text(sources.change if changed else sources.loans), as_of=max(event.on for event in events))
+        sources, last = self.words.sources, max(events, key=lambda event: event.on)
+        match last:
+            case LimitChanged():
+                source = sources.change
+            case RouteTaken():
+                source = sources.requests
+            case _:
+                source = sources.loans
+        return Evidence(source=self.text(source), as_of=last.on)
 
     def _route(self, route: RouteAdvice) -> RouteInWords:
         return RouteInWords(

@@ -12,9 +12,9 @@ import re
 from advice.facts import Facts
 from advice.harmful_words import PATTERNS
 from advice.harmful_words import Harm as Harm
+from advice.rule_texts import shown_texts_of
 from advice.rulebook import Step
 from advice.step_conditions import due_exceeds_income, month_does_not_work_out, overdue_now
-from advice.words import shown_texts_of
 
 _SENTENCES = re.compile(r"[。;；!?！？\n]|\.(?=\s|$)")
 _CLAUSES = re.compile(r"[，,:：]|——")

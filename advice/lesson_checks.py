@@ -8,8 +8,9 @@ from advice.clocks import weakest
 from advice.events import Audience
 from advice.guard import harm_in_words
 from advice.rule_errors import RuleError
+from advice.rule_texts import shown_texts_of
 from advice.rulebook import Lesson, Passage, Rulebook
-from advice.words import Text, shown_texts_of
+from advice.words import Text
 
 # Both languages say the same, so that a law is looked for in one of them.
 _NEEDS_A_SOURCE = re.compile(r"[0-9０-９]|法律|条例|法典|《")

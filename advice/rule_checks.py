@@ -15,10 +15,11 @@ from advice.guard import Harm
 from advice.letter_figures import FIGURES
 from advice.limit_policy_checks import check_limit_policy
 from advice.rule_errors import RuleError
+from advice.rule_texts import texts_of
 from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders
-from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words, texts_of
+from advice.words import AspectName, Category, InputName, PlanKind, Text, TriggerName, Words
 from borrowers.exchange.facts import FACTS, near
 from borrowers.exchange.values import BrokenRule
 from borrowers.repayment.audit import Cause, Field

@@ -4,10 +4,9 @@ One field a sentence, so that a missing or misspelled one stops the loading of t
 for is written in the file, above its sentence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
-import msgspec
 from msgspec import Struct, field
 
 Language = Literal["zh-hans", "en"]
@@ -29,26 +28,6 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
 
     def in_language(self, language: Language) -> str:
         return self.zh_hans if language == "zh-hans" else self.en
-
-
-def texts_of(value: object, key: str = "") -> Iterator[tuple[str, Text]]:
-    """Every Text inside a rule, with the key under which its author finds it: `passages[2].points[0]`."""
-    if isinstance(value, Text):
-        yield key, value
-    elif isinstance(value, Struct):
-        for info in msgspec.structs.fields(value):
-            yield from texts_of(getattr(value, info.name), f"{key}.{info.encode_name}".lstrip("."))
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from texts_of(inner, f"{key}.{name}".lstrip("."))
-    elif isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from texts_of(inner, f"{key}[{place}]")
-
-
-def shown_texts_of(value: object) -> Iterator[tuple[str, Text]]:
-    """Those of them that a reader takes as said by us: the title of a source is not, it is a name."""
-    return ((key, text) for key, text in texts_of(value) if ".source" not in f".{key}")
 
 
 class FactWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -341,6 +320,7 @@ class SourceWords(Struct, frozen=True, forbid_unknown_fields=True):
     change: Text
     facts: Text
     loans: Text
+    requests: Text
     line: Text
     rates: Text
     release: Text
