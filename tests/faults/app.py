@@ -99,7 +99,7 @@ _write_found = runs._write
 
 def _write_what_is_late(finding: Any) -> None:
     """What was read first is written, though somebody has read newer facts meanwhile."""
-    _write_found(msgspec.structs.replace(finding, began=jobs.timezone.now() + jobs.timedelta(days=1)))
+    _write_found(msgspec.structs.replace(finding, before=runs._current_runs(finding.found)))
 
 
 def _no_sweep() -> None:
