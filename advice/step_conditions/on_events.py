@@ -77,12 +77,13 @@ def waiting_for_an_answer(events: Events) -> tuple[Event, ...]:
 
 @over_events
 def reasons_asked_for(events: Events) -> tuple[Event, ...]:
-    """额度往下调之后，已经请放款方说明过理由。
+    """每一次往下调额度，都已经请放款方说明过理由。
 
-    The lender was already asked for its reasons after it cut the limit.
+    The lender was already asked for its reasons for each cut.
     """
-    cuts = [change.on for change in _latest(events, *_CUTS)]
-    return tuple(taken for taken in events.routes if taken.route == "explanation_request" and cuts and taken.on >= max(cuts))
+    cuts, requests = _latest(events, *_CUTS), [taken for taken in events.routes if taken.route == "explanation_request"]
+    asked = [[taken for taken in requests if taken.lender_kind == cut.lender_kind and taken.on >= cut.on] for cut in cuts]
+    return tuple(taken for taken in requests if any(taken in some for some in asked)) if all(asked) else ()
 
 
 @over_events

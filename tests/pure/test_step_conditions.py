@@ -1,13 +1,14 @@
 """A condition for steps knows what it says it looks at, takes unknown for neither yes nor no, and reads as a sentence."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advice.events import Events
+from advice.events import Events, LimitChanged, RouteTaken
 from advice.facts import UNKNOWN, Facts
 from advice.rule_files import rulebook
 from advice.step_conditions import STEP_CONDITIONS, FactCondition
@@ -24,6 +25,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "yes_no": st.booleans(),
 }
 ANYBODY = st.fixed_dictionaries({}, optional={name: VALUES[fact.kind] for name, fact in FACTS.items()})
+
+
+DAYS = ("2026-09-01", "2026-10-01")
 
 
 def only(facts: Facts, names: Any) -> Facts:
@@ -69,3 +73,27 @@ def test_it_reads_as_a_sentence_in_both_languages(condition: Any) -> None:
 @pytest.mark.parametrize("name", STEP_CONDITIONS)
 def test_some_step_uses_it(name: str) -> None:
     assert any(name in (*step.when, *step.any_of, *step.unless) for step in rulebook().steps.values())
+
+
+def test_reasons_count_as_asked_for_only_when_each_lender_that_cut_was_asked_after_its_cut() -> None:
+    asked_for = STEP_CONDITIONS["reasons_asked_for"].test
+    bank = LimitChanged(id="a", on=date(2026, 9, 1), line="a", kind="decrease", lender_kind="bank")
+    small = LimitChanged(id="b", on=date(2026, 9, 5), line="b", kind="freeze", lender_kind="small_loan")
+    to_bank = RouteTaken(route="explanation_request", on=date(2026, 9, 1), lender_kind="bank")
+    to_small, too_early = (RouteTaken(route="explanation_request", on=on, lender_kind="small_loan") for on in (small.on, bank.on))
+    complaint = RouteTaken(route="lender_complaint", on=date(2026, 9, 9), lender_kind="small_loan")
+
+    assert asked_for(Events(changes=(bank,), routes=(to_bank,))) == (to_bank,)
+    assert asked_for(Events(changes=(bank, small), routes=(to_bank, to_small))) == (to_bank, to_small)
+    for routes in ((to_bank,), (to_bank, too_early), (to_bank, complaint)):
+        assert asked_for(Events(changes=(bank, small), routes=routes)) == ()
+    assert asked_for(Events(routes=(to_bank,))) == ()
+
+
+def test_a_line_that_changed_twice_is_told_from_two_lines_that_changed_once() -> None:
+    changed_again = STEP_CONDITIONS["changed_more_than_once"].test
+    first, second = (LimitChanged(id=on, on=date.fromisoformat(on), line="a", kind="decrease", lender_kind="bank") for on in DAYS)
+    other = LimitChanged(id="c", on=date(2026, 9, 5), line="b", kind="decrease", lender_kind="bank")
+
+    assert changed_again(Events(changes=(first, other))) == ()
+    assert changed_again(Events(changes=(first, other, second))) == (first, second)
