@@ -1,10 +1,11 @@
 """The advice page: its frozen content, the stored run that it comes from, and how far a new run is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from advice import advice_statements, runs
@@ -15,9 +16,10 @@ from advice.queries import advised
 from advice.routes import FELL
 from advice.rulebook import Language, RouteCode
 from borrowers import jobs
-from borrowers.models import Borrower, Job, RepaymentPlan
+from borrowers.models import Borrower, Job, Loan, RepaymentPlan
 
 PLAN_LETTER = "automatic_plan_question"
+AUTOMATIC = Exists(RepaymentPlan.objects.filter(loan=OuterRef("pk"), kind=RepaymentPlan.Kind.AUTOMATIC))
 
 Stage = Literal["resting", "needed", "queued", "late", "running", "failed"]
 
@@ -38,6 +40,7 @@ class AdvicePage:
 
     `rules_changed`: since the run was stored; what is shown is what the rules of today make of the data of then.
     `letters`: the address of the letter to begin an open route with, where there is one; they come with the stored run.
+    `loans`: those that are not settled, newest first.
     """
 
     run: AdviceRun | None
@@ -46,12 +49,14 @@ class AdvicePage:
     rules_changed: bool
     stage: Stage
     letters: Mapping[RouteCode, str]
+    loans: tuple[Loan, ...]
 
 
 def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePage:
     """The advice for `borrower`: the stored run, or without one what is found for `today`."""
     run = runs.current(borrower)
     found = runs.advised_again(run) if run else advised(borrower, today)
+    loans = tuple(borrower.loans.filter(settled_on=None).annotate(is_automatic=AUTOMATIC).order_by("-drawn_on", "-pk"))
     states = dict(borrower.recommendations.values_list("step", "state")) if run else {}  # without a run none was suggested yet
     return AdvicePage(
         run=run,
@@ -59,7 +64,8 @@ def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePa
         changes=_changes(run, language) if run else None,
         rules_changed=run is not None and run.rulebook_version != found.advice.rulebook_version,
         stage=stage(borrower, run),
-        letters=_letters(borrower, {route.code for route in found.routes if route.open}) if run else {},
+        letters=_letters(borrower, loans, {route.code for route in found.routes if route.open}) if run else {},
+        loans=loans,
     )
 
 
@@ -76,14 +82,14 @@ def stage(borrower: Borrower, run: AdviceRun | None) -> Stage:
     return "failed" if failed else "resting"
 
 
-def _letters(borrower: Borrower, routes: Collection[RouteCode]) -> dict[RouteCode, str]:
+def _letters(borrower: Borrower, loans: Iterable[Loan], routes: Collection[RouteCode]) -> dict[RouteCode, str]:
     letters: dict[RouteCode, str] = {}
     fell = borrower.limit_changes.filter(kind__in=FELL).order_by("-decided_at")
     if "explanation_request" in routes and (change := fell.values_list("public_id", flat=True).first()):
         letters["explanation_request"] = reverse("letter", args=[change, REVIEW_LETTER])
-    automatic = borrower.plans.filter(kind=RepaymentPlan.Kind.AUTOMATIC, loan__settled_on=None).order_by("-starts_on")
-    if "lender_complaint" in routes and (loan := automatic.values_list("loan__public_id", flat=True).first()):
-        letters["lender_complaint"] = reverse("loan_letter", args=[loan, PLAN_LETTER])
+    automatic = next((loan for loan in loans if getattr(loan, "is_automatic", False)), None)
+    if "lender_complaint" in routes and automatic:
+        letters["lender_complaint"] = reverse("loan_letter", args=[automatic.public_id, PLAN_LETTER])
     return letters
 
 
