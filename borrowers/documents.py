@@ -212,7 +212,7 @@ def _issue(document: Document, sha256: str, size: int, pages: int) -> None:
 
 
 def _give_up(job: Job) -> None:
-    document = Document.objects.get(public_id=job.key)
+    document = Document.objects.defer("content").get(public_id=job.key)  # which may be what cannot be read
     Document.objects.filter(pk=document.pk).update(state=Document.State.FAILED)
     values = {"document": str(document.public_id), "title": document.title}
     key = f"{document.public_id} {job.token}"  # one that was tried again and failed again is told of again

@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
@@ -150,6 +150,18 @@ def test_the_borrower_is_told_of_each_time_that_a_document_fails(owner: Borrower
     with override("zh-hans"):
         assert notices.text(notice) == "“请求说明理由的信”没有做成。这是我们这边的问题，您可以再试一次。"
     assert notices.address(notice) == f"/documents/{document.public_id}/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_whose_content_cannot_be_decrypted_fails_and_the_borrower_is_told(owner: Borrower) -> None:
+    job = Job.objects.get(key=str(ask(owner).public_id))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE borrowers_document SET content = 'damaged'")
+    for _ in range(jobs.MOST_ERRORS):
+        assert not jobs.run(job.pk)
+    assert Job.objects.get().state == Job.State.FAILED
+    assert Document.objects.values_list("state", flat=True).get() == Document.State.FAILED
+    assert notices.unread(owner) == 1
 
 
 @pytest.mark.django_db(transaction=True)
