@@ -84,8 +84,8 @@ CONDITIONS: Expressions = {
     "changed_more_than_once": "len(seen.past) > len(seen.latest)",
     "waiting_for_an_answer": "len(seen.waiting) > 0",
     "reasons_asked_for": (
-        f"some(seen.latest, #.kind in {_CUT}) and some(routes as taken, taken.on <= as_of and taken.route == 'explanation_request'"
-        f" and not some(seen.latest, #.kind in {_CUT} and #.on > taken.on))"
+        f"some(seen.latest, #.kind in {_CUT}) and not some(seen.latest as cut, cut.kind in {_CUT} and not some(routes, #.on <= as_of"
+        " and #.route == 'explanation_request' and #.lender_kind == cut.lender_kind and #.on >= cut.on))"
     ),
     "automatic_plan_in_force": "some(seen.last_plans as plan, plan.kind == 'automatic' and some(seen.open_loans, #.id == plan.loan))",
     "minimum_use_stated": "some(seen.open_loans, (#.minimum_use_days ?? 0) > 0)",

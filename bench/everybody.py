@@ -62,7 +62,8 @@ def _look(day: date) -> int:
     told: dict[str, Counter[str]] = {
         name: Counter() for name in ("steps", "steps each", "withheld", "routes open", "conflicts", "age of facts")
     }
-    wrong: Counter[str] = Counter(without=Borrower.objects.count() - AdviceRun.objects.filter(current=True).count())
+    wrong = Counter(dict.fromkeys(("not what was kept", "uncited step", "step without why", "unexplained conflict"), 0))
+    wrong["without advice"] = Borrower.objects.count() - AdviceRun.objects.filter(current=True).count()
     number = 0
     for run in AdviceRun.objects.filter(current=True).select_related("borrower").iterator(chunk_size=500):
         number += 1

@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--borrowers", type=int, default=5000)
     parser.add_argument("--faults", type=int, default=80, help="faults against the real design, of which some 50 are kills")
     parser.add_argument("--broken-borrowers", type=int, default=600, help="borrowers of each broken design")
-    parser.add_argument("--broken-faults", type=int, default=30, help="faults against each broken design")
+    parser.add_argument("--broken-faults", type=int, default=50, help="faults against each broken design")
     parser.add_argument("--design", choices=["ours", *BROKEN], action="append", help="only this one (may be given again)")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
