@@ -31,10 +31,11 @@ _BORROW_TO_REPAY = (
     rf"(?:{_CREDIT}).{{0,6}}(?:倒一倒|腾挪|轮换)|(?:{_CREDIT}).{{0,8}}付.{{0,6}}省.{{0,10}}还|抵押.{{0,12}}(?:清|还|结).{{0,4}}(?:贷|债|账)",
     rf"(?:拿|用)(?:{_CREDIT}|网商贷|新.{{0,6}}额度).{{0,8}}(?:还|填|补|应付|顶|平)|(?:贷款|小贷|网贷).{{0,12}}应付",
     r"\b(?:card|loan|mortgage|overdraft)\b[^.]{0,20}\b(?:can cover|wipe out)\b|\bask\b[^.]{0,25}\bfor money to (?:re)?pay",
+    r"\bborrow\b(?! nothing)[^.]{0,25}\bto keep\b",
     rf"\b{_NEW_CREDIT_EN}\b[^.]{{0,40}}\b(?:to|and|then) (?:re)?(?:pay(?! the (?:shop|seller))|cover|clear|settle|plug|fill|meet)\b",
     r"\b(?:re)?(?:pay|paying|cover|covering|clear|settle|meet)\b(?! the (?:shop|seller))[^.]{0,40}"
     r"\b(?:with|from|using|by|through)\b[^.]{0,20}\b(?:loans?|borrow\w*|credit (?:card|line)|cash advance|overdraft)\b",
-    r"\b(?:second|another|new) (?:credit line|loan|card|lender)\b[^.]{0,40}\b(?:(?:re)?pay|cover|clear|settle)",
+    r"\b(?:second|another|new) (?:credit line|line|loan|card|lender)\b[^.]{0,40}\b(?:(?:re)?pay|cover|clear|settle)",
     r"\b(?:loan|credit|borrow\w*|overdraft|card)\b[^.]{0,30}"
     r"\b(?:for|towards?|against) (?:this|the|your|that) (?:instalment|payment|bill|arrears|debt)",
     r"take out (?:credit|a loan)\b[^.]{0,20}\b(?:settle|pay|clear)|bridg(?:e|ing) (?:money|loan|finance)|rob Peter",
@@ -45,7 +46,7 @@ _BORROW_TO_REPAY = (
 )
 _CASH_OUT = (
     r"套现|套出|刷卡取现|变现|(?:额度|花呗|信用卡|借呗|白条).{0,8}(?:换|变|取|提|套|刷).{0,4}(?:现金|成现|成钱|现钱|出来)",
-    r"假装买.{0,12}退|多刷.{0,8}(?:退|差价)|刷.{0,12}(?:现金|钱).{0,4}(?:给|回|到)|刷给自己|(?<![A-Za-z])POS ?机.{0,8}刷",
+    r"刷.{0,2}现金|假装买.{0,12}退|多刷.{0,8}(?:退|差价)|刷.{0,12}(?:现金|钱).{0,4}(?:给|回|到)|刷给自己|(?<![A-Za-z])POS ?机.{0,8}刷",
     r"(?:买|拍下|订).{0,12}(?:转手|打折|折价|再).{0,4}(?:卖|退)|退票.{0,8}钱|(?:收|卖)(?:购物|礼品|油)?卡的人|扣.{0,3}个点",
     rf"(?:{_FRIENDS}).{{0,4}}用(?:{_CREDIT})|用(?:{_CREDIT}).{{0,10}}买单.{{0,8}}转给|刷.{{0,8}}(?:老板|店家|商家|对方).{{0,4}}(?:转|给)",
     r"额度.{0,10}(?:弄|拿|套)出来|\b(?:limit|credit|line)\b[^.]{0,15}\bout as cash|\bput\b[^.]{0,20}\bsale through",
@@ -55,7 +56,7 @@ _CASH_OUT = (
     r"\b(?:shop|store|merchant)\b[^.]{0,20}\bcharge\b[^.]{0,25}\b(?:money|cash)\b",
 )
 _SHAM_TRADE = (
-    r"刷单|刷手|刷流水|走流水|做流水|跑流水|养流水|做账|对倒|互刷|自买自卖|空包|空壳|不用发货|做高.{0,4}(?:销|流水)|冲.{0,4}(?:销量|单量|流水)",
+    r"刷单|刷[一二三四五六七八九十百几]+单|刷手|刷流水|走流水|做流水|跑流水|养流水|做账|对倒|互刷|自买自卖|空包|空壳|不用发货|做高.{0,4}(?:销|流水)|冲.{0,4}(?:销量|单量|流水)",
     r"虚假交易|虚构(?:交易|消费|订单)|假(?:交易|订单|消费)|假的.{0,4}(?:买卖|交易|记录|订单|流水)",
     r"来回(?:转账|转|倒)|几个账户.{0,4}(?:转|倒)|做几笔.{0,4}(?:进出|账|流水|交易)|轮流下单|互相(?:拍|下)单",
     r"给自己的店.{0,6}(?:转|下)|做出.{0,8}的样子|拍.{0,4}单.{0,4}退|流水.{0,12}走一走|\border\b[^.]{0,15}\brefund them",
