@@ -201,7 +201,20 @@ def test_a_new_step_is_told_once(changed: Borrower) -> None:
 
     assert told() == [("advice_changed", {"added": run_of(changed).changes["added"], "no_longer": []})]
     assert Notice.objects.get().key == str(run_of(changed).public_id)
-    assert notices.text(Notice.objects.get()) == "您的建议有更新：有适合您的新步骤。"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"added": ["a"], "no_longer": []}, "您的建议有更新：有适合您的新步骤。"),
+        ({"added": [], "no_longer": ["b"]}, "您的建议有更新：您在做的步骤里，有的现在不需要了。"),
+        ({"added": ["a"], "no_longer": ["b"]}, "您的建议有更新：有适合您的新步骤，您在做的步骤里有的现在不需要了。"),
+    ],
+)
+def test_the_inbox_says_what_is_new_and_leads_to_the_advice(values: dict[str, list[str]], said: str) -> None:
+    notice = Notice(kind=runs.NEWS, values=values)
+
+    assert (notices.text(notice), notices.address(notice)) == (said, "/advice/")
 
 
 def test_a_step_that_somebody_took_up_and_that_no_longer_fits_is_told(changed: Borrower) -> None:
