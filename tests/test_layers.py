@@ -14,6 +14,7 @@ from tests.database import ROOT
 MACHINE_TIME = {
     "advice/actions.py",
     "advice/runs.py",
+    "advice/scenarios.py",
     "borrowers/cache.py",
     "borrowers/health.py",
     "borrowers/jobs.py",
