@@ -33,6 +33,11 @@ class Changes:
     removed: tuple[str, ...]
     changed: tuple[str, ...]
 
+    @property
+    def number(self) -> int:
+        """How many steps are not as they were."""
+        return len(self.added) + len(self.removed) + len(self.changed)
+
 
 @dataclass(frozen=True)
 class AdvicePage:

@@ -194,7 +194,7 @@ def test_what_changed_since_the_last_time_is_listed_with_its_day(advised: Borrow
     assert "与上次相比" not in shown(client_of(advised))
     factories.facts(advised, {**IN_ORDER, "identity_complete": False}, as_of=TODAY)
     do(advised, TODAY + timedelta(days=1))
-    part = shown(client_of(advised)).split('id="changes"')[1].split("</section>")[0]
+    part = shown(client_of(advised)).split('id="changes"')[1].split("</details>")[0]
     added, removed = part.split("<dt>少了</dt>")
     run = runs.current(advised)
     assert run

@@ -96,7 +96,8 @@ def test_a_new_look_shows_its_stage_and_then_the_new_steps(visit: Visit, stories
     page.get_by_text("已经排上").wait_for()
     assert jobs.run(Job.objects.get(kind=runs.ONE).pk)
     page.locator("#step-clear_overdue_first").wait_for()
-    expect(page.get_by_role("heading", name="与上次相比")).to_be_visible()
+    page.get_by_text("与上次相比").click()
+    expect(page.locator("#changes")).to_contain_text("先补上逾期的那一期")
     expect(page.get_by_role("button", name="重新看一次")).to_be_visible()
 
 
