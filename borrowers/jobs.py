@@ -146,7 +146,7 @@ def run(job_id: int) -> bool:
 
 def _claim(job_id: int) -> Job | None:
     """Take the job, with a new token and a lease; None when it is not there to be taken."""
-    job = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).select_related("borrower").first()
+    job = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).first()
     if job is None:
         return None
     lease = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)

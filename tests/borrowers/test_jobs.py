@@ -19,6 +19,7 @@ from redis import Redis
 
 from borrowers import jobs
 from borrowers.models import Heartbeat, ImportRun, Job
+from tests import factories
 from tests.services import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,6 +173,17 @@ def test_a_kind_that_nobody_registered_is_refused() -> None:
     with pytest.raises(KeyError):
         jobs.request("no_such_kind", "a")
     assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_job_about_somebody_whose_name_cannot_be_read_is_claimed_all_the_same(work: Work) -> None:
+    """Else it would raise before its errors are counted, and come back for ever."""
+    borrower = factories.borrower()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE borrowers_borrower SET name = 'of another key' WHERE id = %s", [borrower.pk])
+    job = jobs.request(KIND, "a", borrower)
+    assert jobs.run(job.pk)
+    assert work.effects() == 1
 
 
 # --- the job's own errors ---------------------------------------------------------------------------------------------------
