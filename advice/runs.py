@@ -114,6 +114,7 @@ def refresh(day: date) -> Job:
 
 _TRIGGERS = {
     "borrower": Trigger.FACTS,
+    "credit_line": Trigger.FACTS,  # what kind of lender it is decides who answers a complaint
     "limit_change": Trigger.LIMIT_CHANGE,
     "repayment_plan": Trigger.REPAYMENT_PLAN,
     "loan": Trigger.FACTS,

@@ -124,3 +124,14 @@ def test_a_payment_changes_no_advice_and_calls_for_none() -> None:
     load([{**payment, "id": "y-later"}])
 
     assert not AdviceNeed.objects.exists()
+
+
+def test_another_kind_of_lender_opens_other_ways_and_calls_for_new_advice() -> None:
+    records = person("1")
+    load(records)
+    AdviceNeed.objects.all().delete()
+    line = next(fields for fields in records if fields["type"] == "credit_line")
+
+    load([{**line, "lender_kind": "bank" if line["lender_kind"] != "bank" else "consumer_finance"}])
+
+    assert AdviceNeed.objects.get().trigger == "facts"
