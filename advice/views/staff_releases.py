@@ -14,7 +14,7 @@ from borrowers.models.lines import Owner
 @for_support
 def releases(request: HttpRequest) -> HttpResponse:
     """The releases, newest first; of one lender or owner where the address says so."""
-    asked = {name: request.GET.get(name, "") for name in ("lender", "owner")}
+    asked = {name: request.GET.get(name, "").replace("\0", "") for name in ("lender", "owner")}  # PostgreSQL refuses to look for it
     rows = policy_releases.registry(**asked)
     lenders, most = policy_releases.lenders(), policy_releases.MOST_RELEASES
     return staff_page(request, "releases", title=_("策略发布"), rows=rows, asked=asked, lenders=lenders, owners=Owner.choices, most=most)
@@ -23,6 +23,8 @@ def releases(request: HttpRequest) -> HttpResponse:
 @for_support
 def release(request: HttpRequest, sender_id: str) -> HttpResponse:
     """One release, with the changes decided under it."""
+    if "\0" in sender_id:  # as above
+        raise Http404
     try:
         page = policy_releases.release_page(sender_id, page_language())
     except PolicyRelease.DoesNotExist:

@@ -102,6 +102,11 @@ def test_the_registry_can_be_filtered(desk: Client, release: PolicyRelease) -> N
     assert "没有收到这样的发布" in desk.get("/staff/policy-releases/", {"lender": "没有这家", "owner": "x"}).content.decode()
 
 
+def test_a_character_that_no_database_looks_for_finds_nothing(desk: Client, release: PolicyRelease) -> None:
+    assert desk.get("/staff/policy-releases/p-1%00/").status_code == 404
+    assert desk.get("/staff/policy-releases/?lender=%00&owner=%00").status_code == 200
+
+
 def test_a_person_counts_once_however_often_they_were_changed_and_a_move_is_none(release: PolicyRelease) -> None:
     person = factories.borrower()
     line, other = factories.line(person), factories.line(person)
