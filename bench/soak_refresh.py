@@ -1,6 +1,6 @@
 """The long campaign of random faults against the refresh of everybody's advice, then the same against designs that lack one safeguard.
 
-    python -m bench.soak_refresh [--borrowers 5000] [--faults 80] [--seed 7]
+    python -m bench.soak_refresh [--borrowers 5000] [--faults 90] [--seed 7]
 
 On SQLite, or with TEST_DATABASE=postgres on PostgreSQL. The first must find nothing, with some 50 kills in it. Each of the others must be
 caught: a campaign that sees no difference could not see anything. Prints the seed, and the counts of every campaign.
@@ -31,7 +31,7 @@ MUST_BE_ZERO = ("lost", "doubled", "wrong", "unlinked", "untold", "repeated", "f
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--borrowers", type=int, default=5000)
-    parser.add_argument("--faults", type=int, default=80, help="faults against the real design, of which some 50 are kills")
+    parser.add_argument("--faults", type=int, default=90, help="faults against the real design, of which some 50 are kills")
     parser.add_argument("--broken-borrowers", type=int, default=600, help="borrowers of each broken design")
     parser.add_argument("--broken-faults", type=int, default=50, help="faults against each broken design")
     parser.add_argument("--design", choices=["ours", *BROKEN], action="append", help="only this one (may be given again)")

@@ -200,15 +200,10 @@ class Refreshes:
     # --- what must hold when a refresh has ended ------------------------------------------------------------------------------
 
     def _check(self) -> None:
-        self.found = Counter(
-            lost=len(self.borrowers) - AdviceRun.objects.filter(current=True).count(),
-            doubled=self._written_twice(),
-            wrong=sum(wrong_among(chunk) for chunk in self._chunks()) + self._differ_from_the_command(),
-            unlinked=self._unlinked(),
-            untold=self.found["untold"],
-            repeated=self.found["repeated"],
-            forgotten=self._forgotten(),
-        )
+        """Look at everything. What is gone by the next night is added up; what stays on record is counted as it stands."""
+        self.found["lost"] += len(self.borrowers) - AdviceRun.objects.filter(current=True).count()
+        self.found["wrong"] += sum(wrong_among(chunk) for chunk in self._chunks()) + self._differ_from_the_command()
+        self.found |= Counter(doubled=self._written_twice(), unlinked=self._unlinked(), forgotten=self._forgotten())
         self._check_notices()
 
     def _chunks(self) -> list[list[int]]:
