@@ -22,13 +22,13 @@ class Table(NamedTuple):
 
 def summary(content: Mapping[str, Any]) -> Table:
     """The average month and the hardest one; the average alone where every month is like the next. What was not typed in is said to be so,
-    and what is left is unknown without an income."""
+    and what is left is unknown without an income or without what is spent: no spending typed in is not no spending."""
     sheet, filled = content["sheet"], content["filled"]
     months = [sheet["average"]] if sheet["level"] else [sheet["average"], sheet["hardest"]]
     hardest = gettext("最紧的月份")
     labels = _labels(content["shop"])
     rows = [[labels[name], *(_yuan(one[name], known=filled.get(name, True)) for one in months)] for name in _COLUMNS]
-    rows.append([gettext("剩下"), *(yuan(Decimal(one["surplus"])) if filled["income"] else gettext("未知") for one in months)])
+    rows.append([gettext("剩下"), *(_left(one, filled) for one in months)])
     rows.append([gettext("还款占收入"), *(_percent(one["percent"]) for one in months)])
     return Table([gettext("项目"), gettext("平均每月"), hardest][: 1 + len(months)], rows)
 
@@ -43,7 +43,7 @@ def by_month(content: Mapping[str, Any]) -> Table:
             [
                 _month(one, content),
                 *(_yuan(one[name], known=filled.get(name, True)) for name in _COLUMNS),
-                yuan(Decimal(one["surplus"])) if filled["income"] else gettext("未知"),
+                _left(one, filled),
                 _percent(one["percent"]),
             ]
             for one in content["sheet"]["months"]
@@ -113,6 +113,10 @@ def _season(item: Mapping[str, Any]) -> str:
 
 def _yuan(amount: str, *, known: bool) -> str:
     return yuan(Decimal(amount)) if known else gettext("没有填")
+
+
+def _left(one: Mapping[str, Any], filled: Mapping[str, bool]) -> str:
+    return yuan(Decimal(one["surplus"])) if filled["income"] and filled["needs"] else gettext("未知")
 
 
 def _percent(share: str | None) -> str:

@@ -110,7 +110,12 @@ def test_needs_that_were_not_typed_in_are_not_taken_for_none(owner: Borrower, br
     add(owner, "income", "工资", "6000")
     page = shown(browser)
     assert "支出还没有填" in page
-    assert "没有填" in {cell for row in drawing(content(owner))["summary"].rows for cell in row}
+    drawn = drawing(content(owner))
+    rows = {row[0]: row[1:] for row in drawn["summary"].rows}
+    assert set(rows["要付的支出"]) == {"没有填"}
+    assert set(rows["剩下"]) == {"未知"}
+    left = drawn["by_month"].columns.index("剩下")
+    assert {row[left] for row in drawn["by_month"].rows} == {"未知"}
 
 
 def test_what_comes_once_is_left_out_and_said_to_be(owner: Borrower, browser: Client) -> None:
