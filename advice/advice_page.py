@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef
@@ -15,7 +15,7 @@ from advice.models import AdviceNeed, AdviceRun
 from advice.queries import advised
 from advice.routes import FELL
 from advice.rulebook import Language, RouteCode
-from borrowers import jobs
+from borrowers import clock, jobs
 from borrowers.models import Borrower, Job, Loan, RepaymentPlan
 
 PLAN_LETTER = "automatic_plan_question"
@@ -45,7 +45,7 @@ class AdvicePage:
 
     `rules_changed`: since the run was stored; what is shown is what the rules of today make of the data of then.
     `letters`: the address of the letter to begin an open route with, where there is one; they come with the stored run.
-    `loans`: those that are not settled, newest first.
+    `loans`: those that are not settled, newest first. `suggested`: the steps (codes) that a run suggested, which can be marked.
     """
 
     run: AdviceRun | None
@@ -55,6 +55,12 @@ class AdvicePage:
     stage: Stage
     letters: Mapping[RouteCode, str]
     loans: tuple[Loan, ...]
+    suggested: Collection[str]
+
+    @property
+    def looked_at(self) -> datetime | None:
+        """When the stored run was last found to be still the same."""
+        return clock.as_shown(self.run.checked_at) if self.run else None
 
 
 def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePage:
@@ -71,6 +77,7 @@ def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePa
         stage=stage(borrower, run),
         letters=_letters(borrower, loans, {route.code for route in found.routes if route.open}) if run else {},
         loans=loans,
+        suggested=states.keys(),
     )
 
 

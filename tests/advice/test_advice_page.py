@@ -254,6 +254,14 @@ def test_a_run_by_other_rules_is_shown_by_the_rules_of_today_and_says_so(advised
     assert "clear_overdue_first" in cards(html)
 
 
+def test_what_only_the_rules_of_today_suggest_can_be_marked_from_the_next_run_on(advised: Borrower, client_of: ClientOf) -> None:
+    advised.recommendations.filter(step="clear_overdue_first").delete()  # as though the rule had come in since
+    html = cards(shown(client_of(advised)))
+    assert 'name="mark"' not in html.pop("clear_overdue_first")
+    assert html
+    assert all('name="mark"' in card for card in html.values())
+
+
 def test_that_it_was_shown_enters_the_register_once_a_run_and_language(advised: Borrower, client_of: ClientOf) -> None:
     client = client_of(advised)
     for language in ("zh-hans", "en", "zh-hans", "en"):
