@@ -175,7 +175,7 @@ def scored_facts(desk: Desk) -> tuple[Scored, ...]:
 
 
 def simulator_page(desk: Desk, asked: Asked) -> SimulatorPage:
-    """What was asked, answered in words. Raises `advice.simulation_answer.Refused` for what no row of `scored_facts` lets be typed in."""
+    """What was asked, answered in words. Raises `advice.simulation_answer.Refused`."""
     made = simulated(desk.card, desk.facts, desk.on, asked.values, asked.target, asked.locks)
     speech = _Speech(desk.voice, made)
     ways, now = made.ways, _answer(made.now, made.on)

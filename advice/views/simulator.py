@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from advice import scenarios
 from advice.models import SavedScenario
+from advice.simulation_answer import Refused
 from advice.simulations import NoPolicy
 from advice.simulator_forms import NameForm, SimulatorForm, typed_before
 from advice.simulator_page import Asked, Desk, SimulatorPage, scored_facts, simulator_desk, simulator_page
@@ -78,9 +79,16 @@ def receipt(request: HttpRequest, borrower: Borrower, public_id: UUID) -> HttpRe
 
 
 def _answered(desk: Desk, typed: Mapping[str, Any] | None) -> tuple[SimulatorForm, SimulatorPage]:
-    """The form and what it asks for; where it asks for nothing that can be worked out, what the policy gives now."""
+    """The form and what it asks for; where it asks for nothing that can be worked out, what the policy gives now.
+
+    A ratio that was sent may differ from what its parts make it: then a change for the worse can look like one for the better.
+    """
     form = SimulatorForm(scored_facts(desk), typed)
-    return form, simulator_page(desk, form.asked(desk.facts) if form.is_valid() else Asked())
+    try:
+        return form, simulator_page(desk, form.asked(desk.facts) if form.is_valid() else Asked())
+    except Refused as refused:
+        form.add_error(refused.fact, desk.voice.text(getattr(desk.voice.words.simulator.harms, refused.harm)))
+        return form, simulator_page(desk, Asked())
 
 
 def _kept(borrower: Borrower, page: SimulatorPage, name: NameForm) -> SavedScenario | None:

@@ -263,6 +263,21 @@ def test_a_policy_that_rewards_harm_is_not_followed_there(stories: Stories, rule
         simulated("cut-to-250", "--set", "drawdowns_90d=30")
 
 
+@pytest.mark.django_db
+def test_more_repayments_that_only_look_better_are_explained_and_not_worked_out() -> None:
+    """The ratio that was sent is worse than its two parts make it: a little more to repay would seem to gain points."""
+    owner = factories.borrower()
+    factories.line(owner, lender=LENDER)
+    sent = {"debt_service_ratio": "0.70", "monthly_income": "10000.00", "monthly_debt_service": "2000.00"}
+    factories.facts(owner, sent)
+
+    answer = client(owner).post("/simulator/", {"monthly_debt_service": "2100", "save": "1", "name": "多还一点"})
+
+    assert answer.status_code == 422
+    assert "为了额度去多借钱，我们不算" in answer.content.decode()
+    assert not owner.scenarios.exists()
+
+
 # --- edges -------------------------------------------------------------------------------------------------------------------
 
 
