@@ -190,7 +190,10 @@ def sweep() -> None:
     """One round of repair: take back jobs whose lease ran out, send what waits too long. Two rounds at once do no harm."""
     now = timezone.now()
     for job in Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now).order_by("lease_until")[:SWEEP_SIZE]:
-        _count_loss(job)
+        try:
+            _count_loss(job)
+        except Exception:  # one that cannot even be given up holds up no other
+            log.exception("job %s (%s): its lost worker could not be counted", job.pk, job.kind)
     for job in _waiting_too_long(now):
         if job.kind in _kinds and not _send(job.pk, _kinds[job.kind].queue):
             break  # the broker is away: a second lost is enough

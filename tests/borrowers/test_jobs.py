@@ -323,6 +323,24 @@ def test_a_job_that_loses_its_worker_six_times_is_given_up(work: Work, broker: R
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_job_that_cannot_even_be_given_up_holds_up_no_other(work: Work, broker: Redis) -> None:
+    def refuse(job: Job) -> None:
+        raise ZeroDivisionError
+
+    jobs.register_kind(jobs.JobKind(name="cannot_be_given_up", queue="notice", work=work.work, failed=refuse))
+    stuck, other = jobs.request("cannot_be_given_up", "1"), jobs.request(KIND, "1")
+    held = {"state": Job.State.RUNNING, "losses": jobs.MOST_LOSSES - 1}
+    for job, seconds in ((stuck, 2), (other, 1)):
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=seconds), **held)
+    jobs.sweep()
+
+    assert work.given_up == ["1"]
+    assert Job.objects.get(pk=other.pk).state == Job.State.FAILED
+    assert Job.objects.get(pk=stuck.pk).state == Job.State.RUNNING, "it is tried again with the next round"
+    assert Heartbeat.objects.filter(name="sweeper").exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_comes_too_late_drops_its_result(work: Work) -> None:
     """Its lease ran out while it slept; another took the job, or will."""
 
