@@ -20,6 +20,7 @@ from tests.advice.stories import Stories
 
 ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
+RUNNING = re.compile(r"(?:明白账|Mingbai)・")  # the running head and foot come last in a page's text
 LONG = ("cut-to-250", "moved", "frozen", "season-peak", "auto-plan")
 
 
@@ -44,12 +45,10 @@ def ask(borrower: Borrower, language: Any = "zh-hans") -> Document:
 
 
 def text_of(data: bytes) -> str:
-    """The words of a PDF, without the breaks and spaces that its lines bring."""
-    pdf = pypdfium2.PdfDocument(data)
-    try:
-        return re.sub(r"\s+", "", "".join(page.get_textpage().get_text_bounded() for page in pdf))
-    finally:
-        pdf.close()
+    """The words of a PDF, without the breaks and spaces that its lines bring, and without what runs on each page."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        pages = [re.sub(r"\s+", "", page.get_textpage().get_text_bounded()) for page in pdf]
+    return "".join(RUNNING.split(page)[0] for page in pages)
 
 
 def without_spaces(words: str) -> str:
