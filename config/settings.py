@@ -25,6 +25,7 @@ if PRODUCTION and (DEBUG or DEMO_TODAY):
     raise env.BadSetting("PRODUCTION", "true", "not together with DEBUG or DEMO_TODAY")
 
 SECRET_KEY = env.secret("SECRET_KEY", development=not PRODUCTION, least=50)
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS", development=False, least=50) if env.text("SECRET_KEY_FALLBACKS") else []
 # The first key encrypts, all decrypt. A key is any secret text: 32 bytes are derived from it.
 FIELD_ENCRYPTION_KEYS = env.secrets("FIELD_ENCRYPTION_KEYS", development=not PRODUCTION)
 LOOKUP_KEY = env.secret("LOOKUP_KEY", development=not PRODUCTION)  # keys the hashes by which a phone or name is found

@@ -1,5 +1,6 @@
 """Configuration by the environment: what is set is read strictly, and a bad value stops start-up with one sentence."""
 
+import json
 import os
 import subprocess
 import sys
@@ -118,6 +119,26 @@ def test_production_does_not_start_without(missing: str) -> None:
     done = check(**{**PRODUCTION, missing: ""})
     assert done.returncode != 0
     assert f"{missing} is 'not set'" in done.stderr
+
+
+def test_earlier_secret_keys_still_check_what_they_signed() -> None:
+    earlier = "e" * 50
+    keys = [sys.executable, "manage.py", "verify_receipt", "--print-keys"]
+    bare = {name: value for name, value in os.environ.items() if name not in variables()}
+
+    def printed(**environment: str) -> dict[str, str]:
+        done = subprocess.run(keys, cwd=ROOT, env={**bare, **PRODUCTION, **environment}, capture_output=True, text=True, check=True)
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+    assert printed(SECRET_KEY_FALLBACKS=earlier) == {**printed(), **printed(SECRET_KEY=earlier)}
+    assert len(printed()) == 1
+
+
+def test_an_earlier_secret_key_that_is_too_short_stops_start_up() -> None:
+    done = check(**PRODUCTION, SECRET_KEY_FALLBACKS="short")
+    assert done.returncode != 0
+    assert "SECRET_KEY_FALLBACKS is '5 characters at place 1'" in done.stderr
 
 
 @pytest.mark.parametrize("demo", [{"DEMO_TODAY": "2026-11-05"}, {"DEBUG": "true"}])
