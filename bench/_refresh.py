@@ -126,9 +126,17 @@ class Worker:
 
     def memory(self) -> int:
         """The most memory that its child has had so far, in MiB."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        status = Path(f"/proc/{children[0]}/status").read_text() if children else "VmHWM: 0 kB"
+        status = (self._child() / "status").read_text()
         return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) // 1024
+
+    def processor(self) -> float:
+        """The seconds of processor time that its child has used so far."""
+        user, system = (self._child() / "stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def _child(self) -> Path:
+        (child,) = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return Path(f"/proc/{child}")
 
     def stop(self) -> None:
         """End it, letting it finish what it is at."""
@@ -141,13 +149,15 @@ class Worker:
 
 
 class Refreshed:
-    """One refresh of everybody by real workers: how long it took, and the most memory that a worker's child had."""
+    """One refresh of everybody by real workers: how long it took, the processor time of the workers for one borrower (where other work
+    shares the machine, compare that), and the most memory that a worker's child had."""
 
     def __init__(self, workers: Sequence[Worker], night: int) -> None:
         from advice import runs
         from borrowers import jobs
         from borrowers.models import Borrower, Job
 
+        used = sum(worker.processor() for worker in workers)
         began = time.monotonic()
         key = runs.refresh(DAY + timedelta(days=night)).key
         parts = Job.objects.filter(kind=runs.PART, key__startswith=f"{key}:")
@@ -163,6 +173,7 @@ class Refreshed:
         self.seconds = time.monotonic() - began
         self.borrowers = Borrower.objects.count()
         self.rate = self.borrowers / self.seconds
+        self.processor_ms = (sum(worker.processor() for worker in workers) - used) / self.borrowers * 1000
         self.memory = max(worker.memory() for worker in workers)
 
 
