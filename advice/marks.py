@@ -30,8 +30,8 @@ def mark(borrower: Borrower, step: str, state: str) -> bool:
 
 
 def undo(borrower: Borrower, step: str) -> bool:
-    """Take the last mark back: what was done or put aside is again what it was before; what was accepted is a suggestion. False when there is nothing
-    to take back. Raises Recommendation.DoesNotExist for a step that was never suggested to this borrower."""
+    """Take the last mark back: what was done or put aside is again what it was before; what was accepted is a suggestion. False when there
+    is nothing to take back. Raises Recommendation.DoesNotExist for a step that was never suggested to this borrower."""
     found = borrower.recommendations.get(step=step)
     if found.state == State.SUGGESTED:
         return False
