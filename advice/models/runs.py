@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from borrowers.models import Borrower
 
@@ -71,7 +72,7 @@ class Recommendation(models.Model):
     longer the current one, the step no longer fits."""
 
     class State(models.TextChoices):
-        SUGGESTED = "suggested", _("建议")
+        SUGGESTED = "suggested", pgettext_lazy("state of a step", "建议")
         ACCEPTED = "accepted", _("在做")
         DONE = "done", _("做完了")
         DISMISSED = "dismissed", _("不适合我")

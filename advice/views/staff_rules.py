@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advice import rule_catalogue, rule_counts
 from advice.rule_files import rulebook
@@ -9,15 +10,16 @@ from advice.views.language import page_language
 from advice.views.staff import for_support, staff_page
 from borrowers import clock
 
+# Where the English has a plural, the context asks for it: the same words name one thing elsewhere.
 FOLDERS = {
-    "reasons": _("原因"),
-    "steps": _("建议"),
-    "routes": _("途径"),
-    "letters": _("信"),
+    "reasons": pgettext_lazy("rules", "原因"),
+    "steps": pgettext_lazy("rules", "建议"),
+    "routes": pgettext_lazy("rules", "途径"),
+    "letters": pgettext_lazy("rules", "信"),
     "scorecards": _("评分卡"),
-    "parameters": _("数值"),
+    "parameters": pgettext_lazy("rules", "数值"),
     "lessons": _("小课"),
-    "products": _("产品"),
+    "products": pgettext_lazy("rules", "产品"),
     "glossary": _("词语"),
     "working_days": _("工作日"),
 }
@@ -58,4 +60,6 @@ def rule(request: HttpRequest, folder: str, code: str) -> HttpResponse:
 @for_support
 def conditions(request: HttpRequest) -> HttpResponse:
     """The named conditions that rules are made of."""
-    return staff_page(request, "conditions", title=_("条件"), rows=rule_catalogue.conditions(rulebook(), page_language()))
+    return staff_page(
+        request, "conditions", title=pgettext_lazy("rules", "条件"), rows=rule_catalogue.conditions(rulebook(), page_language())
+    )
