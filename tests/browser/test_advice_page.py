@@ -75,6 +75,7 @@ def test_by_keyboard_the_focus_stays_where_it_was_said_that_it_is_done(visit: Vi
     page.keyboard.press("Enter")
     said = page.get_by_role("status").filter(has_text="记下了：做完了。")
     expect(said).to_be_focused()
+    expect(said).to_be_in_viewport()
 
 
 def test_a_double_click_takes_a_step_up_and_no_more(visit: Visit, stories: Stories, width: int) -> None:

@@ -141,6 +141,6 @@ def test_the_header_of_a_stranger_leads_nowhere_private(visit, owner):
     stranger = visit("/")
     assert stranger.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["词汇表", "登录"]
     page = visit("/settings/", owner)
-    assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["首页", "消息", "文件", "设置"]
+    assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["首页", "建议", "消息", "文件", "设置"]
     assert page.locator("nav [aria-current=page]").inner_text() == "设置"
     assert page.get_by_role("button", name="退出", exact=True).is_visible()
