@@ -172,6 +172,12 @@ def test_what_is_done_counts_and_stands_below_with_the_way_back(advised: Borrowe
     assert next(iter(cards(shown(client)))) == first
 
 
+def test_what_a_button_did_is_said_once_without_scripts_too(advised: Borrower, client_of: ClientOf) -> None:
+    client = client_of(advised)
+    client.post("/advice/", {"step": "clear_overdue_first", "mark": "accepted"})
+    assert shown(client).count("记下了：我来做。") == 1
+
+
 def test_a_step_taken_up_says_so_and_can_be_done_or_taken_back(advised: Borrower, client_of: ClientOf) -> None:
     marks.mark(advised, "clear_overdue_first", "accepted")
     card = cards(shown(client_of(advised)))["clear_overdue_first"]
