@@ -90,13 +90,14 @@ def statement_drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:
 
 def request_statement(*, borrower: Borrower, page: BudgetPage) -> Document:
     """Ask for the statement of affairs of what the page shows now. Asked for again, it is the same document."""
+    day = wording.day(date.fromisoformat(page.content["as_of"]), page.content["language"])
     return documents.request(
         borrower=borrower,
         kind=STATEMENT,
         content=page.content,
         language=page.content["language"],
         about=borrower.public_id,
-        title=gettext("收支和借款一览（%(day)s）") % {"day": page.content["as_of"]},
+        title=gettext("收支和借款一览（%(day)s）") % {"day": day},
     )
 
 
