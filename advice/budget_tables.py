@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from advice import wording
 from borrowers.money import percent, yuan
@@ -53,7 +53,7 @@ def by_month(content: Mapping[str, Any]) -> Table:
 
 def debts(content: Mapping[str, Any]) -> Table:
     """One row for each loan on record."""
-    columns = [gettext("借款"), gettext("放款方"), gettext("本月还要还"), gettext("已过还款日"), gettext("没还的本金")]
+    columns = [pgettext("one", "借款"), gettext("放款方"), gettext("本月还要还"), gettext("已过还款日"), gettext("没还的本金")]
     amounts = ("this_month", "late", "principal")
     return Table(
         columns, [[loan["product"], loan["lender"], *(yuan(Decimal(loan[name])) for name in amounts)] for loan in content["loans"]]
