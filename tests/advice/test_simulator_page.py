@@ -146,6 +146,12 @@ def test_a_target_that_is_reached_already_needs_nothing(stories: Stories) -> Non
     assert "不用改什么，这份策略给的额度已经有 250.00 元" in asked(stories.borrower("cut-to-250"), target="200")
 
 
+def test_a_target_that_the_changed_figures_reach_is_not_said_to_need_no_change(stories: Stories) -> None:
+    answer = asked(stories.borrower("cut-to-250"), target="500", monthly_income="12000")
+    assert "数字变成这样，额度会是 1,500.00 元" in answer
+    assert "不用改什么" not in answer
+
+
 def test_what_nobody_can_change_has_no_field_and_says_why(stories: Stories) -> None:
     shown = opened(stories.borrower("cut-to-250"))
     for name in ("late_payments_12m", "max_days_past_due_12m", "months_on_book", "median_holding_days_180d"):
