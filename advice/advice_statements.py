@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from advice import advice_words, lessons, wording
 from advice.models import Recommendation
 from advice.queries import Advised
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, Lesson
 
 STATEMENT = "advice_statement"  # the kind of document

@@ -10,7 +10,8 @@ class AdviceConfig(AppConfig):
 
     def ready(self) -> None:
         # models exist only now
-        from advice import advice_statements, budget_page, check_in_reminders, last_visit, limit_news, notice_kinds, runs, statements
+        from advice import advice_statements, last_visit, limit_news, notice_kinds, runs, statements
+        from advice.household import budget_page, check_in_reminders
         from advice.loans import statements as loan_statements  # models exist only now
         from borrowers import documents, facts_changed, jobs, notices
 

@@ -22,7 +22,7 @@ from advice.audit_texts import AuditTexts
 from advice.ceilings import OutsideEveryPeriod, value_on
 from advice.explanations.result import Sentence
 from advice.explanations.speech import Evidence, Voice
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Confidence, Language, Parameter
 from borrowers import money
 from borrowers.repayment.audit import Audit, Cause, Ceiling, Difference, Field, Finding

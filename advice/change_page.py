@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from advice import line_queries, statements
-from advice.policy_releases import Cohort, cohorts_to_tell
 from advice.queries import ExplainedChange, explained_change
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
+from advice.staff.policy_releases import Cohort, cohorts_to_tell
 from borrowers.models import Borrower, LimitChange
 
 

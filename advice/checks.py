@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from advice.rule_errors import RuleError
-from advice.rule_files import RULES, rulebook
+from advice.rule_loading.errors import RuleError
+from advice.rule_loading.files import RULES, rulebook
 
 
 @register()

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from advice import check_ins, line_queries, wording
+from advice import line_queries, wording
 from advice.explanations import in_short
 from advice.gather import announced
+from advice.household import check_ins
 from advice.loans import queries as loan_queries
 from advice.loans.queries import LoanAccount
 from advice.loans.standing import standing
 from advice.models import Recommendation
 from advice.products import product_name
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 from borrowers.charts import Spark, spark
 from borrowers.models import Borrower, CreditLine, LimitChange

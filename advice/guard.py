@@ -12,7 +12,7 @@ import re
 from advice.facts import Facts
 from advice.harmful_words import PATTERNS
 from advice.harmful_words import Harm as Harm
-from advice.rule_texts import shown_texts_of
+from advice.rule_loading.texts import shown_texts_of
 from advice.rulebook import Step
 from advice.step_conditions import due_exceeds_income, month_does_not_work_out, overdue_now
 

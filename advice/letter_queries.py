@@ -17,7 +17,7 @@ from advice.loans.queries import LoanAccount, PlanAccount
 from advice.models import LetterDraft
 from advice.products import product_name
 from advice.queries import with_lines
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 from advice.rulebook import Letter as LetterRule
 from borrowers.exchange.values import BrokenRule

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from advice import known_facts, line_queries, policy_releases
+from advice import known_facts, line_queries
 from advice.products import product_name
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
+from advice.staff import policy_releases
 from borrowers.charts import LimitChart, LimitStep, Spark, limit_chart, spark
 from borrowers.models import Borrower
 

@@ -5,7 +5,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from advice import check_in_reminders, limit_news, runs, wording
+from advice import limit_news, runs, wording
+from advice.household import check_in_reminders
 from advice.products import product_name
 from advice.views.language import page_language
 from borrowers.notices import NoticeKind, Values

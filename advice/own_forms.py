@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from advice import wording
-from advice.check_ins import TakenUp
 from advice.facts import Value
+from advice.household.check_ins import TakenUp
 from advice.models import Recommendation
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 from borrowers.exchange.facts import FACTS
 from borrowers.models import CashFlowItem, Method
@@ -141,7 +141,7 @@ class HorizonForm(forms.Form):
 
 
 class SmallLoansForm(forms.Form):
-    """Many small loans against one, and a very small limit. The names are those of `advice.small_loans_page.Typed`."""
+    """Many small loans against one, and a very small limit. The names are those of `advice.household.small_loans_page.Typed`."""
 
     amount = _amount(_("一共要借多少（元）"), least="1")
     months = _whole(_("分几期还（月）"), 1, 120)
@@ -190,7 +190,7 @@ class CheckInForm(forms.Form):
         return [self[name] for name in names]
 
     def typed(self) -> dict[str, Any]:
-        """What was typed, for `advice.check_ins.check_in`. Steps that are still being worked on are not in it."""
+        """What was typed, for `advice.household.check_ins.check_in`. Steps that are still being worked on are not in it."""
         states = {code: self.cleaned_data[name] for name, code in self._steps.items()}
         values: Mapping[str, Value | None] = {name: self.cleaned_data[name] for name in self._facts}
         return {

@@ -1,6 +1,6 @@
 """What a product is called."""
 
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 
 

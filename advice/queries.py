@@ -12,7 +12,7 @@ from advice.explanations import explain
 from advice.explanations.result import Explanation
 from advice.explanations.situation import Situation
 from advice.routes import RouteAdvice, open_routes
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 from advice.run_content import Inputs
 from borrowers.models import Borrower, LimitChange

@@ -1,7 +1,7 @@
 """The rulebook: what a rule file holds, as typed values. `advice/rules/README.md` says how to write one.
 
 One TOML file a rule, named by its code, decoded strictly: an unknown key, a missing text or a code that nothing defines is an error for
-the author. Nothing here reads a file or the clock: `advice.rule_files` loads a folder into a `Rulebook`.
+the author. Nothing here reads a file or the clock: `advice.rule_loading.files` loads a folder into a `Rulebook`.
 """
 
 import hashlib

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from advice.facts import Facts, Value
-from advice.receipts import Content
-from advice.simulator_page import Asked, Figure, Scored
+from advice.simulator.receipts import Content
+from advice.what_if.page import Asked, Figure, Scored
 from borrowers import money
 from borrowers.exchange.facts import FACTS
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from advice import facts, known_facts, wording
 from advice.explanations.result import Explanation, as_builtins
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, Letter, Rulebook, Step
 from borrowers.charts import LimitStep, limit_chart
 

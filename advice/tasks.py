@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from advice import check_in_reminders, policy_releases, runs
+from advice import runs
+from advice.household import check_in_reminders
+from advice.staff import policy_releases
 from borrowers import clock
 
 

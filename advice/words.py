@@ -242,7 +242,7 @@ class RecomputedWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HarmWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Why the simulator does not follow a figure there: one field a harm of `advice.simulator_guard`."""
+    """Why the simulator does not follow a figure there: one field a harm of `advice.simulator.guard`."""
 
     borrow_more: Text
     pay_late: Text
@@ -255,7 +255,7 @@ class HarmWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CautionWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to keep in mind about a change: one field a caution of `advice.simulator_guard`."""
+    """What to keep in mind about a change: one field a caution of `advice.simulator.guard`."""
 
     own_money: Text
     true_papers: Text

@@ -25,7 +25,7 @@ from advice.engine import advise  # noqa: E402
 from advice.events import Events  # noqa: E402
 from advice.facts import Facts, with_derived  # noqa: E402
 from advice.routes import open_routes  # noqa: E402
-from advice.rule_files import rulebook  # noqa: E402
+from advice.rule_loading.files import rulebook  # noqa: E402
 from advice.step_conditions import LENDER_NAMED_IT, STEP_CONDITIONS  # noqa: E402
 from bench import _in_zen  # noqa: E402
 from tests.pure.advice_cases import CASES, events_of, facts_of  # noqa: E402

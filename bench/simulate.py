@@ -22,12 +22,12 @@ import msgspec
 
 from advice.facts import Facts, read
 from advice.limit_policy import Bin, Characteristic, HardRule, LimitBand, LimitPolicy, RateBand
-from advice.limit_policy_checks import MOST_BINS, check_limit_policy
 from advice.populations import lenders, portfolio
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
+from advice.rule_loading.limit_policy_checks import MOST_BINS, check_limit_policy
 from advice.scorecard import score
-from advice.simulator import Paths, ways_to
-from advice.simulator_guard import no_way
+from advice.simulator.guard import no_way
+from advice.simulator.ways import Paths, ways_to
 from borrowers.exchange.facts import FACTS
 from borrowers.exchange.records import FactSnapshot
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from advice import scenarios, simulations
 from advice.models import SavedScenario
+from advice.what_if import scenarios, simulations
 from borrowers import files, notice_mail
 from borrowers.models import Borrower, CreditLine, Document, LimitChange, Loan, RepaymentPlan
 from tests import factories
@@ -137,7 +137,10 @@ ROUTES: dict[str, Route] = {
     "staff/borrowers/borrower/": Route(Door.SUPPORT, sent={"term": NAME}),
     "staff/borrowers/borrower/<uuid:public_id>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id}),
     "staff/advice/<uuid:public_id>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id}),
-    "staff/advice/<uuid:public_id>/<uuid:run>/": Route(Door.SUPPORT, lambda world: {"public_id": world.owner.public_id, "run": UUID(int=0)}),
+    "staff/advice/<uuid:public_id>/<uuid:run>/": Route(
+        Door.SUPPORT,
+        lambda world: {"public_id": world.owner.public_id, "run": UUID(int=0)},
+    ),
     "staff/policy-releases/": Route(Door.SUPPORT),
     "staff/policy-releases/<str:sender_id>/": Route(Door.SUPPORT, lambda world: {"sender_id": "nothing"}),
     "staff/differences/": Route(Door.SUPPORT),

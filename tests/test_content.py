@@ -1,6 +1,6 @@
 """The words that Mingbai ships: every rule file is complete, plain, kind and honest about what it rests on.
 
-That a file has the right shape is the loader's business (`advice.rule_files`); here stands what a careful editor would check.
+That a file has the right shape is the loader's business (`advice.rule_loading.files`); here stands what a careful editor would check.
 """
 
 import re
@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from advice.conditions import CONDITIONS
-from advice.rule_files import RULES, load
+from advice.rule_loading.files import RULES, load
 from advice.rulebook import Reason, Rule, Term, Text
 from advice.vague import is_vague
 from advice.wording import needs

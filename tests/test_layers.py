@@ -13,8 +13,9 @@ from tests.database import ROOT
 # The lease of a job, the age of a heartbeat and the moment of a record are facts about this machine, not about the borrower's day.
 MACHINE_TIME = {
     "advice/actions.py",
-    "advice/runs.py",
-    "advice/scenarios.py",
+    "advice/runs/asking.py",
+    "advice/runs/writing.py",
+    "advice/what_if/scenarios.py",
     "borrowers/cache.py",
     "borrowers/health.py",
     "borrowers/jobs.py",

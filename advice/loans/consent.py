@@ -13,7 +13,7 @@ from msgspec import Struct
 from advice import wording
 from advice.explanations.result import Sentence
 from advice.explanations.speech import Evidence, Voice
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import COST_SHEET, Language
 from advice.words import Text
 from borrowers import money

@@ -18,7 +18,7 @@ from advice.loans import consent, history, words
 from advice.loans.queries import LoanAccount, PlanAccount
 from advice.loans.standing import Standing, Switch
 from advice.products import product_name
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, LenderKind
 from borrowers.models import DayCount, Method, RepaymentPlan
 from borrowers.money import from_fen, to_fen

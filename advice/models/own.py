@@ -53,7 +53,7 @@ class LessonRead(models.Model):
 
 
 class SavedScenario(models.Model):
-    """A what-if that the borrower kept. `receipt` is the signed text that anyone can check (`advice.receipts`); it names nobody."""
+    """A what-if that the borrower kept. `receipt` is the signed text that anyone can check (`simulator.receipts`); it names nobody."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     borrower = models.ForeignKey(Borrower, on_delete=models.CASCADE, related_name="scenarios")

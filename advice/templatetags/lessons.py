@@ -3,7 +3,7 @@
 from django import template
 
 from advice.lessons import for_reason
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.views.language import page_language
 
 register = template.Library()

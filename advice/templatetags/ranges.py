@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django import template
 from django.utils.translation import gettext
 
-from advice.simulator_page import Range
+from advice.what_if.page import Range
 from borrowers.templatetags.amounts import Number, percent, yuan
 
 register = template.Library()

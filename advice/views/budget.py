@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from advice.budget_page import STATEMENT, budget_page, drawing, request_statement
+from advice.household.budget_page import STATEMENT, budget_page, drawing, request_statement
 from advice.own_forms import BudgetItemForm, SafeShareForm
 from advice.views.language import page_language
 from advice.views.statement import statement_answer

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from advice.cash_flow_page import MONTHS, cash_flow_calendar, cash_flow_page
+from advice.household.cash_flow_page import MONTHS, cash_flow_calendar, cash_flow_page
 from advice.own_forms import BalanceForm, CashFlowForm, HorizonForm
 from advice.views.language import page_language
 from advice.views.typed_in import deleted, kept

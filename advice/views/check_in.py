@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from advice import check_ins
+from advice.household import check_ins
 from advice.own_forms import CheckInForm, MonthsForm
 from advice.views.language import page_language
 from borrowers import clock

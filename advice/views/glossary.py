@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from advice.glossary import entries
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.views.language import page_language
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from advice.lessons import lesson_page, mark_read, shelf
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.views.language import page_language
 from borrowers import clock
 from borrowers.views.own import reader

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from advice import scenarios
 from advice.models import SavedScenario
-from advice.simulation_answer import Refused
-from advice.simulations import NoPolicy
+from advice.simulator.answer import Refused
 from advice.simulator_forms import NameForm, SimulatorForm, typed_before
-from advice.simulator_page import Asked, Desk, SimulatorPage, scored_facts, simulator_desk, simulator_page
 from advice.views.language import page_language
+from advice.what_if import scenarios
+from advice.what_if.page import Asked, Desk, SimulatorPage, scored_facts, simulator_desk, simulator_page
+from advice.what_if.simulations import NoPolicy
 from borrowers import clock
 from borrowers.models import Borrower
 from borrowers.typed_in import TooMany

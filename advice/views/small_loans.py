@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from advice.household.small_loans_page import SmallLoansPage, Typed, figures, small_loans_page
 from advice.own_forms import SmallLoansForm
-from advice.small_loans_page import SmallLoansPage, Typed, figures, small_loans_page
 from borrowers import clock
 from borrowers.exchange.values import BrokenRule
 from borrowers.models import Borrower

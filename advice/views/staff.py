@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from advice.models import AdviceRun
-from advice.staff_trace import trace_page
+from advice.staff.trace import trace_page
 from advice.views.language import page_language
 from borrowers import clock, support
 from borrowers.admin import site

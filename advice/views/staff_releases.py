@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from advice import policy_releases
-from advice.differences import differences
+from advice.staff import policy_releases
+from advice.staff.differences import differences
 from advice.views.language import page_language
 from advice.views.staff import for_support, staff_page
 from borrowers.models import PolicyRelease

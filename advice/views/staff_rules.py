@@ -4,8 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from advice import rule_catalogue, rule_counts
-from advice.rule_files import rulebook
+from advice import rule_catalogue
+from advice.rule_loading.files import rulebook
+from advice.staff import rule_counts
 from advice.views.language import page_language
 from advice.views.staff import for_support, staff_page
 from borrowers import clock

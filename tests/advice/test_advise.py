@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from advice.queries import advised
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower
 
 pytestmark = pytest.mark.usefixtures("stories")

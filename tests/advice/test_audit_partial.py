@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from advice.audit_words import as_builtins, audit_in_words
 from advice.ceilings import ceilings
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 from borrowers.repayment.audit import Audit, audit
 from tests.pure.test_audit import of_the_story, ours, terms

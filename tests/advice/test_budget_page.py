@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
 
-from advice.budget_page import budget_page, drawing, request_statement
+from advice.household.budget_page import budget_page, drawing, request_statement
 from borrowers import documents, typed_in
 from borrowers.models import Borrower, CashFlowItem, Document
 from tests import factories

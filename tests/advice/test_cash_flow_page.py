@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from advice.cash_flow_page import cash_flow_page
+from advice.household.cash_flow_page import cash_flow_page
 from borrowers import typed_in
 from borrowers.models import Borrower, CashFlowItem
 from tests import factories

@@ -10,11 +10,12 @@ from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 
-from advice import check_ins, runs
+from advice import runs
 from advice.explanations import explain
 from advice.gather import situation
+from advice.household import check_ins
 from advice.models import AdviceNeed, CheckIn, CheckInPlan, Recommendation, Trigger
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower, Origin
 from tests.advice.stories import Stories
 

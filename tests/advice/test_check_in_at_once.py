@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from advice import check_ins
+from advice.household import check_ins
 from advice.models import CheckInPlan
 from borrowers.models import Origin
 from tests import factories

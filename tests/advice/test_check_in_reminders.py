@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from advice import check_in_reminders, check_ins
+from advice.household import check_in_reminders, check_ins
 from advice.models import CheckInPlan
 from borrowers import jobs, notices
 from borrowers.models import Borrower, Job, Notice

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from advice import checks, rule_files
-from advice.rule_files import RULES
+from advice import checks
+from advice.rule_loading import files
+from advice.rule_loading.files import RULES
 
 
 def run(*arguments: object) -> str:
@@ -58,11 +59,11 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_start_up_is_stopped_by_a_broken_rulebook_and_not_by_the_one_that_ships(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks.rulebook_loads(None) == []
 
-    rule_files.rulebook.cache_clear()
-    monkeypatch.setattr(rule_files, "RULES", broken.parent)
+    files.rulebook.cache_clear()
+    monkeypatch.setattr(files, "RULES", broken.parent)
     monkeypatch.setattr(checks, "RULES", broken.parent)
     problems = checks.rulebook_loads(None)
-    rule_files.rulebook.cache_clear()
+    files.rulebook.cache_clear()
 
     assert [problem.id for problem in problems] == ["advice.E001"]
     assert "found 'yuo'" in str(problems[0].msg)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import RouteCode
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from advice.queries import explained_change
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES
 from borrowers.models import LimitChange
 from tests.golden import EXPLANATIONS

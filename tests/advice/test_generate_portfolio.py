@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from advice import gather
 from advice.explanations import explain
 from advice.populations import lenders, portfolio
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers import models
 from borrowers.exchange import encode
 from borrowers.exchange.records import Borrower, CreditLine, FactSnapshot, LimitChange, Loan, Payment, PolicyRelease, Record, RepaymentPlan

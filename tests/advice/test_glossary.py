@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from advice.glossary import entries
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Term, Text
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from advice import known_facts
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.exchange.facts import FACTS
 from borrowers.models import Borrower
 from tests import factories

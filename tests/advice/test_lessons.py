@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from advice.lessons import for_reason, for_step
 from advice.models import LessonRead
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower, LimitChange, User
 from tests import factories
 from tests.advice.stories import Stories

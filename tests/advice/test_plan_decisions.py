@@ -22,7 +22,7 @@ from advice.loans import decisions as plan_decisions
 from advice.loans import queries as loan_queries
 from advice.loans.queries import LoanAccount
 from advice.models import PlanDecision
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES, Language
 from borrowers.models import Borrower, Loan, Payment, RegisterEntry, RepaymentPlan
 from tests import factories

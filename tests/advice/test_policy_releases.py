@@ -12,10 +12,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advice import policy_releases
 from advice.change_page import change_page
-from advice.policy_releases import Cohort, Disclosed
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
+from advice.staff import policy_releases
+from advice.staff.policy_releases import Cohort, Disclosed
 from borrowers.models import Borrower, LimitChange, PolicyRelease
 from config.celery import app
 from tests import factories

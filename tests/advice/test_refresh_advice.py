@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from advice import runs
 from advice.models import AdviceNeed, AdviceRun
+from advice.runs import running
 from borrowers import clock
 from borrowers.models import Borrower
 from tests import factories
@@ -32,7 +32,7 @@ def test_everybody_has_advice_afterwards_and_nobody_is_waiting_for_it() -> None:
 
 @pytest.mark.usefixtures("stories")
 def test_the_same_again_makes_no_new_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "CHUNK", 4)
+    monkeypatch.setattr(running, "CHUNK", 4)
     for _ in range(2):
         assert refresh("--as-of", "2026-11-05") == "advice of 14 borrowers\n"
 

@@ -15,6 +15,7 @@ from redis import Redis
 
 from advice import runs
 from advice.models import AdviceNeed, AdviceRun, Trigger
+from advice.runs import running
 from borrowers import clock, jobs
 from borrowers.models import Borrower, FactSnapshot, Job
 from config.celery import app
@@ -161,7 +162,7 @@ def test_ten_changes_in_a_minute_make_one_run(owner: Borrower) -> None:
 
 
 def test_one_round_is_open_at_a_time_and_the_next_follows_until_nobody_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     everybody = [borrower.pk for borrower in people(5)]
     runs.need(everybody, Trigger.FACTS)
     calm()
@@ -188,7 +189,7 @@ def test_schedulers_that_ask_at_the_same_moment_ask_for_the_same_round(owner: Bo
 
 
 def test_a_refresh_asks_for_chunks_of_everybody_and_does_each_borrower_once(monkeypatch: pytest.MonkeyPatch, broker: Redis) -> None:
-    monkeypatch.setattr(runs, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     everybody = [borrower.pk for borrower in people(5)]
     refresh = runs.refresh(TODAY)
     assert runs.refresh(TODAY) == refresh
@@ -206,7 +207,7 @@ def test_a_refresh_asks_for_chunks_of_everybody_and_does_each_borrower_once(monk
 
 
 def test_a_refresh_that_is_killed_while_it_counts_is_begun_again_with_nothing_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     everybody = people(3)
     job = runs.refresh(TODAY)
     kind = next(kind for kind in runs.JOB_KINDS if kind.name == runs.REFRESH)

@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from advice import scenarios
 from advice.models import SavedScenario
+from advice.what_if import scenarios
 from borrowers.models import Borrower, FactSnapshot
 from borrowers.typed_in import MOST_ROWS
 from tests import factories

@@ -15,7 +15,8 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
-from advice import facts, rule_files, wording
+from advice import facts, wording
+from advice.rule_loading import files
 from advice.words import Language
 from borrowers import money, typed_in
 from borrowers.models import Borrower
@@ -23,7 +24,7 @@ from tests import factories
 from tests.advice.stories import Stories
 
 TODAY = date(2026, 11, 5)
-WORDS = rule_files.rulebook().words
+WORDS = files.rulebook().words
 LENDER = "示例消费金融有限公司"
 
 
@@ -35,11 +36,11 @@ def _today(settings: Any) -> None:
 @pytest.fixture
 def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of another installation's rules, a copy of ours to write to."""
-    folder = Path(shutil.copytree(rule_files.RULES / "cn", tmp_path / "cn"))
-    monkeypatch.setattr(rule_files, "RULES", tmp_path)
-    rule_files.rulebook.cache_clear()
+    folder = Path(shutil.copytree(files.RULES / "cn", tmp_path / "cn"))
+    monkeypatch.setattr(files, "RULES", tmp_path)
+    files.rulebook.cache_clear()
     yield folder
-    rule_files.rulebook.cache_clear()
+    files.rulebook.cache_clear()
 
 
 def client(owner: Borrower, language: str = "zh-hans") -> Client:

@@ -10,11 +10,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from advice import gather
-from advice.differences import differences
 from advice.explanations import explain
 from advice.explanations.recomputed import EXPLAINED
 from advice.populations import portfolio
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
+from advice.staff.differences import differences
 from borrowers import models
 from borrowers.exchange import encode
 from tests import factories
@@ -116,7 +116,7 @@ def test_what_the_borrower_typed_in_is_not_what_the_lender_decided_by(db: None) 
 
 
 def test_only_so_many_are_looked_at_the_newest_first(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advice.differences.LOOKED_AT", 10)
+    monkeypatch.setattr("advice.staff.differences.LOOKED_AT", 10)
     load(b"".join(encode(record) for record in portfolio(rulebook(), LENDER, borrowers=40, seed=5, as_of=DAY)))
     models.LimitChange.objects.update(policy_version="2025-11")  # most no longer agree
     found = differences()

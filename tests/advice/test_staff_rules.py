@@ -7,11 +7,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from advice import rule_catalogue, rule_counts, runs
+from advice import rule_catalogue, runs
 from advice.conditions import CONDITIONS
 from advice.models import Recommendation, Trigger
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import STALE_AFTER
+from advice.staff import rule_counts
 from advice.step_conditions import STEP_CONDITIONS
 from advice.views.staff_rules import FOLDERS
 from tests import factories

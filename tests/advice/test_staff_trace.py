@@ -10,8 +10,8 @@ from django.test import Client
 
 from advice import marks, runs
 from advice.models import AdviceRun, Trigger
-from advice.rule_files import rulebook
-from advice.staff_trace import trace_page
+from advice.rule_loading.files import rulebook
+from advice.staff.trace import trace_page
 from borrowers import clock
 from borrowers.models import Borrower, RegisterEntry, User
 from tests import factories

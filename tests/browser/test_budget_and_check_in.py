@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from advice import check_ins, runs
+from advice import runs
+from advice.household import check_ins
 from advice.models import Recommendation, Trigger
 from borrowers import typed_in
 from borrowers.models import Borrower

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower
 from tests.browser.watching import passes
 

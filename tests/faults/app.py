@@ -21,6 +21,8 @@ from config.celery import app
 django.setup()
 
 from advice import runs  # noqa: E402  # models exist only after setup
+from advice.runs import asking, running, writing  # noqa: E402
+from advice.runs.found import current_runs  # noqa: E402
 from borrowers import documents, files, jobs  # noqa: E402
 from borrowers.models import ImportRun, Job  # noqa: E402
 
@@ -67,7 +69,7 @@ if "HASTE" in os.environ:  # in a beat
         entry["schedule"] = 1.0
 if "REST" in os.environ:  # in the workers of tests/faults/refreshes.py
     jobs.register_kind(msgspec.structs.replace(_part, work=_noted_part))
-    runs.CHUNK, runs.CALM = int(os.environ["CHUNK"]), jobs.timedelta(0)
+    running.CHUNK, asking.CALM = int(os.environ["CHUNK"]), jobs.timedelta(0)
 jobs.register_kind(jobs.JobKind(name=WRITE, queue="advice", work=_write))
 jobs.register_kind(jobs.JobKind(name=POISON, queue="advice", work=_kill_the_worker))
 documents.register_kind(documents.DocumentKind(code=LETTER, template="documents/letter.html", title="测试信", context=dict))
@@ -94,12 +96,12 @@ def _finish_in_two_steps(job: Job, commit: jobs.Commit) -> bool:
     return jobs._give_back(job, state=Job.State.DONE, ended_at=jobs.timezone.now(), cause="")
 
 
-_write_found = runs._write
+_write_found = writing.write
 
 
 def _write_what_is_late(finding: Any) -> None:
     """What was read first is written, though somebody has read newer facts meanwhile."""
-    _write_found(msgspec.structs.replace(finding, before=runs._current_runs(finding.found)))
+    _write_found(msgspec.structs.replace(finding, before=current_runs(finding.found)))
 
 
 def _no_sweep() -> None:
@@ -114,7 +116,7 @@ match os.environ.get("BROKEN", ""):
     case "two_steps":
         jobs._finish = _finish_in_two_steps
     case "late":
-        runs._write = _write_what_is_late
+        writing.write = _write_what_is_late
     case "sweeper":
         jobs.sweep = _no_sweep
     case "early_ack":

@@ -22,7 +22,7 @@ from advice import gather, queries, run_content, runs
 from advice.advice_answer import as_json
 from advice.models import AdviceNeed, AdviceRun, Recommendation
 from advice.populations import lenders, portfolio
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers import facts_changed, jobs
 from borrowers.exchange import HEADER, encode
 from borrowers.models import Borrower, FactSnapshot, ImportRun, Job, Notice

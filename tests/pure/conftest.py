@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advice.rule_files import RULES
+from advice.rule_loading.files import RULES
 
 
 @pytest.fixture

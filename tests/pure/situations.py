@@ -9,7 +9,7 @@ from advice.explanations import explain
 from advice.explanations.result import Explanation, Sentence
 from advice.explanations.situation import Change, Line, SentReason, Situation
 from advice.facts import Facts
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 
 DECIDED_ON = date(2026, 10, 12)

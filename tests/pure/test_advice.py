@@ -14,7 +14,7 @@ from advice.engine import Advice, advise
 from advice.events import Events
 from advice.facts import UNKNOWN, Facts
 from advice.routes import open_routes
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.step_conditions import STEP_CONDITIONS, FactCondition
 from advice.words import Text
 from borrowers.exchange.facts import FACTS

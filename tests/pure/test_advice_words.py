@@ -8,7 +8,7 @@ import pytest
 from advice.advice_words import AdviceInWords, as_builtins, in_words
 from advice.engine import advise
 from advice.routes import open_routes
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES
 from advice.step_conditions import STEP_CONDITIONS
 from advice.words import Language

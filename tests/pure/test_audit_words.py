@@ -11,7 +11,7 @@ import pytest
 
 from advice.audit_words import AuditWords, as_builtins, audit_in_words
 from advice.ceilings import ceilings
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES, Language
 from borrowers.repayment.audit import Audit, Cause, LenderRow, audit
 from tests.pure.seeded_differences import seeded

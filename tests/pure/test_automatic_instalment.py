@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advice import automatic_instalment, facts
 from advice.automatic_instalment import Figure, Inputs, decide, decoded, encoded, replay
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Scorecard
 from borrowers.repayment.schedule import schedule
 

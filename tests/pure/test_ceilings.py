@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from advice.ceilings import OutsideEveryPeriod, ceilings, value_on
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LenderKind
 
 BOOK = rulebook()

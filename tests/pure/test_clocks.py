@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advice.clocks import UnknownYear, asks_for_lender_kind, deadlines, due, not_a_weekend, working_days
-from advice.rule_files import RULES, load, rulebook
+from advice.rule_loading.files import RULES, load, rulebook
 from advice.rulebook import Clock, Source, Text, YearTable
 
 BOOK = rulebook()

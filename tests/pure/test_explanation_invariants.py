@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from advice.explanations import explain, in_short
 from advice.explanations.result import Explanation, Sentence, as_json, weakest
 from advice.explanations.situation import Loan, RateChange, SentReason, Situation, Threshold
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import AS_OF, DECIDED_ON, every_sentence, line, situation, snapshot

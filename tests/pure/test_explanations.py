@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from advice.explanations.situation import Loan, Plan, RateChange, Release, Threshold
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from tests.pure.situations import AS_OF, explained, line, reason, snapshot, texts
 
 BOOK = rulebook()

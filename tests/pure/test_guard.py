@@ -10,8 +10,8 @@ import pytest
 from advice.engine import advise
 from advice.events import Audience, Events, LimitChanged
 from advice.guard import Harm, harm_for, harm_in_step, harm_in_words
-from advice.rule_files import rulebook
-from advice.rule_texts import shown_texts_of
+from advice.rule_loading.files import rulebook
+from advice.rule_loading.texts import shown_texts_of
 from advice.rulebook import Rule
 from advice.words import Text
 from tests.pure.situations import DECIDED_ON, snapshot

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advice.explanations.situation import Situation
 from advice.letters import DueAmount, PlanInQuestion, change_figures, compose, plan_figures
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES, Language
 from tests.pure.situations import AS_OF, reason, situation, snapshot
 from tests.pure.test_explanation_invariants import situations

@@ -9,7 +9,7 @@ from advice.engine import Advice, Finding, Place, StepAdvice, Trace, Verdict, ad
 from advice.events import Events
 from advice.facts import UNKNOWN, Fact
 from advice.open_questions import OpenQuestion, open_questions, out_of_date
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 
 TODAY = date(2026, 11, 5)
 

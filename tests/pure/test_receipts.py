@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from advice import receipts
 from advice.facts import Facts
-from advice.rule_files import rulebook
-from advice.simulation_answer import Simulation, simulated
+from advice.rule_loading.files import rulebook
+from advice.simulator import receipts
+from advice.simulator.answer import Simulation, simulated
 from tests.pure.test_scorecard import LENDER, story
 
 ON = date(2026, 11, 5)

@@ -8,7 +8,7 @@ import pytest
 from advice.events import Events, LimitChanged, PlanMade, RouteTaken
 from advice.facts import UNKNOWN, Facts, read
 from advice.routes import RouteAdvice, as_json, open_routes
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LenderKind, RouteCode
 
 BOOK = rulebook()

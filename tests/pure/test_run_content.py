@@ -13,7 +13,7 @@ from advice.engine import advise
 from advice.events import Events
 from advice.facts import UNKNOWN, Facts, read, with_derived, with_own
 from advice.routes import open_routes, which_are_open
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.run_content import (
     Changes,
     FoundStep,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advice.facts import UNKNOWN, Facts
 from advice.limit_policy import STEP, Characteristic
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.scorecard import bin_of, compare_versions, limit_of, score
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import snapshot

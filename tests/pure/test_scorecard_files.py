@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from advice.rule_errors import RuleError
-from advice.rule_files import load, rulebook
+from advice.rule_loading.errors import RuleError
+from advice.rule_loading.files import load, rulebook
 from tests.pure.broken_rules import replace
 
 CARD = "example_consumer_finance_2026_07"

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from advice.facts import Facts, Value
 from advice.limit_policy import Bin, Characteristic, LimitBand, LimitPolicy, RateBand
-from advice.limit_policy_checks import MOST_BINS, MOST_CHARACTERISTICS
+from advice.rule_loading.limit_policy_checks import MOST_BINS, MOST_CHARACTERISTICS
 from advice.scorecard import band_of, score
-from advice.simulator import MOST_CHANGES, MOST_PATHS, Path, changed, interest, locked, ways_to
-from advice.simulator_guard import MOVES, no_way
+from advice.simulator.guard import MOVES, no_way
+from advice.simulator.ways import MOST_CHANGES, MOST_PATHS, Path, changed, interest, locked, ways_to
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import snapshot
 from tests.pure.test_scorecard import NEW, known, story, values

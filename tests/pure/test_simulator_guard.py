@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from advice.facts import Facts, Value
 from advice.guard import harm_in_words
 from advice.limit_policy import Bin, Characteristic, LimitBand, LimitPolicy, RateBand
-from advice.rule_files import rulebook
-from advice.rule_texts import texts_of
+from advice.rule_loading.files import rulebook
+from advice.rule_loading.texts import texts_of
 from advice.rulebook import Scorecard
-from advice.simulation_answer import Refused, simulated
-from advice.simulator import locked, ways_to
-from advice.simulator_guard import MOVES, Caution, Harm, cautions, move, no_way
+from advice.simulator.answer import Refused, simulated
+from advice.simulator.guard import MOVES, Caution, Harm, cautions, move, no_way
+from advice.simulator.ways import locked, ways_to
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import snapshot
 from tests.pure.test_scorecard import LENDER, story

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from advice.events import Events, LimitChanged, RouteTaken
 from advice.facts import UNKNOWN, Facts
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.step_conditions import STEP_CONDITIONS, FactCondition
 from borrowers.exchange.facts import FACTS
 from tests.pure.situations import snapshot

@@ -7,7 +7,7 @@ import pytest
 
 from advice import wording
 from advice.facts import Value
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.words import Language, Text
 
 WORDS = rulebook().words

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from advice.advice_answer import as_json, as_text
 from advice.queries import advised
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES, Language
 from borrowers import clock
 from borrowers.models import Borrower

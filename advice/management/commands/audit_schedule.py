@@ -3,7 +3,7 @@
 from typing import Any
 
 from advice.ceilings import ceilings
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.exchange.requests import AuditRequest
 from borrowers.management.json_lines import JsonLinesCommand
 from borrowers.repayment.answers import answer_audit

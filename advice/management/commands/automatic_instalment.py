@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from advice.automatic_instalment import replay
 from advice.loans import decisions as plan_decisions
 from advice.loans import queries as loan_queries
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Scorecard
 from borrowers import clock
 from borrowers.exchange.values import BrokenRule

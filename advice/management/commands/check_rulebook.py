@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from advice.rule_errors import RuleError
-from advice.rule_files import RULES, load
+from advice.rule_loading.errors import RuleError
+from advice.rule_loading.files import RULES, load
 from advice.rulebook import STALE_AFTER, Rule, Rulebook
 from borrowers import clock
 

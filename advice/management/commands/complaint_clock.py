@@ -8,7 +8,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from advice.clocks import Deadline, asks_for_lender_kind, deadlines
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES, Language, LenderKind, Route
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from advice.explanations.plain_text import as_text
 from advice.explanations.result import as_json
 from advice.queries import explained_by_sender_id
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES
 from borrowers.models import LimitChange
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from advice.populations import lenders, portfolio
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers import clock
 from borrowers.exchange import HEADER, encode
 

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from advice.explanations.speech import Voice
 from advice.facts import Value, typed
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import LANGUAGES, Language
-from advice.simulation_answer import Refused, as_json
-from advice.simulations import NoPolicy, simulate
+from advice.simulator.answer import Refused, as_json
+from advice.what_if.simulations import NoPolicy, simulate
 from borrowers import clock
 from borrowers.exchange.facts import FACTS
 from borrowers.exchange.values import BrokenRule, Yuan, fact_values

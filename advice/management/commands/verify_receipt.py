@@ -8,9 +8,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management.base import BaseCommand, CommandError
 
-from advice import receipts, scenarios
-from advice.receipts import Verdict
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
+from advice.simulator import receipts
+from advice.simulator.receipts import Verdict
+from advice.what_if import scenarios
 
 EXIT: dict[Verdict, int] = {"OK": 0, "CHANGED": 3, "UNKNOWN_KEY": 4}
 OTHER_RESULT = 5

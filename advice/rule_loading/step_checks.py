@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from advice.guard import harm_in_step
-from advice.rule_errors import RuleError
+from advice.rule_loading.errors import RuleError
 from advice.rulebook import Rulebook, Step
 from advice.step_conditions import STEP_CONDITIONS
 

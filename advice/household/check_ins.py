@@ -13,7 +13,7 @@ from advice import check_in_dates, facts, marks, runs, wording
 from advice.facts import Value
 from advice.models import CheckIn, CheckInPlan, Recommendation, Trigger
 from advice.open_questions import open_questions, out_of_date
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language
 from borrowers import typed_in
 from borrowers.balance_chart import Balance, BalanceChart, balance_chart

@@ -1,4 +1,4 @@
-"""The tables of a budget in words, from its frozen content (`advice.budget_page`). The active language is that of the content."""
+"""The tables of a budget in words, from its frozen content (`advice.household.budget_page`). The active language is that of the content."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

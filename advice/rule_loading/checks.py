@@ -7,15 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
-from advice import lesson_checks, route_checks, step_checks
 from advice.audit_texts import AuditTexts, DayCountName, RoundingName
 from advice.automatic_instalment import terms
 from advice.conditions import CONDITIONS
 from advice.guard import Harm
 from advice.letter_figures import FIGURES
-from advice.limit_policy_checks import check_limit_policy
-from advice.rule_errors import RuleError
-from advice.rule_texts import texts_of
+from advice.rule_loading import lesson_checks, route_checks, step_checks
+from advice.rule_loading.errors import RuleError
+from advice.rule_loading.limit_policy_checks import check_limit_policy
+from advice.rule_loading.texts import texts_of
 from advice.rulebook import COST_SHEET, ChangeKind, InstalmentPolicy, Letter, Parameter, Reason, Rule, Rulebook
 from advice.vague import is_vague
 from advice.wording import needs, placeholders

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from advice.rule_errors import RuleError
+from advice.rule_loading.errors import RuleError
 from advice.rulebook import Clock, Ladder, LenderKind, Outcome, Route, RouteCode, Rulebook, TriggerName, YearTable
 from advice.wording import needs
 

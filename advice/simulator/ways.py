@@ -16,7 +16,7 @@ from msgspec import Struct
 from advice.facts import Fact, Facts, Value, with_derived, written
 from advice.limit_policy import STEP, Bin, Characteristic, LimitPolicy
 from advice.scorecard import Score, bin_of, ceiling, limit_of, score
-from advice.simulator_guard import no_way
+from advice.simulator.guard import no_way
 from borrowers.exchange.facts import FACTS
 from borrowers.repayment.schedule import schedule
 from borrowers.repayment.terms import Terms

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from advice import budget_tables, wording
+from advice import wording
 from advice.budget_sheet import MONTHS, BudgetSheet, Column, Held, Month, budget_sheet, concentration
-from advice.cash_flow_page import CashFlowPage, cash_flow_page, regular
+from advice.household import budget_tables
+from advice.household.cash_flow_page import CashFlowPage, cash_flow_page, regular
 from advice.products import product_name
 from advice.rulebook import Language
 from borrowers import documents

@@ -10,7 +10,7 @@ from advice import gather, run_content, runs, trace_words
 from advice.facts import Facts, with_derived
 from advice.models import AdviceRun, StepMark
 from advice.queries import Advised, judged
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, Rulebook
 from advice.trace_words import TraceTold
 from borrowers.models import Borrower

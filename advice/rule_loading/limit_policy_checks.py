@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from advice.limit_policy import STEP, Characteristic, HardRule, LimitPolicy, Range
-from advice.rule_errors import RuleError
+from advice.rule_loading.errors import RuleError
 from advice.rulebook import Rulebook, Scorecard
 from borrowers.exchange.facts import FACTS, near
 

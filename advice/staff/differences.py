@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from advice import gather
 from advice.explanations.recomputed import EXPLAINED, Answer, answer
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from borrowers.models import LimitChange
 from borrowers.money import plain
 

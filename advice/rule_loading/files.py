@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from advice import rule_checks
 from advice.audit_texts import AuditTexts
-from advice.rule_errors import RuleError, explain
+from advice.rule_loading import checks
+from advice.rule_loading.errors import RuleError, explain
 from advice.rulebook import (
     Ladder,
     Lesson,
@@ -35,7 +35,7 @@ from advice.rulebook import (
 )
 from advice.words import Words
 
-RULES = Path(__file__).parent / "rules"
+RULES = Path(__file__).parent.parent / "rules"
 _FOLDERS = ("reasons", "steps", "letters", "products", "glossary", "lessons", "scorecards", "parameters", "routes", "working_days")
 _FILES = ("ladder.toml", "wording.toml", "audit.toml", "vague.toml")
 
@@ -69,7 +69,7 @@ def load(folder: Path) -> Rulebook:
         audit=_read(folder / "audit.toml", AuditTexts),
         vague=_read(folder / "vague.toml", VagueWords),
     )
-    rule_checks.check(book, folder)
+    checks.check(book, folder)
     return book
 
 

@@ -21,8 +21,8 @@ from msgspec import Struct
 from advice.facts import Fact, Facts, Origin, Value, typed, with_derived, written
 from advice.limit_policy import LimitPolicy
 from advice.rulebook import Rulebook, Scorecard
-from advice.simulation_answer import Refused, Simulation, outcome, simulated
-from advice.simulator import DERIVED
+from advice.simulator.answer import Refused, Simulation, outcome, simulated
+from advice.simulator.ways import DERIVED
 
 _PURPOSE = b"mingbai: receipts of saved scenarios"
 

@@ -17,8 +17,8 @@ from advice.facts import Facts, Value, written
 from advice.limit_policy import LimitPolicy
 from advice.rulebook import Scorecard
 from advice.scorecard import Score, score
-from advice.simulator import DERIVED, Path, Paths, changed, interest, locked, ways_to
-from advice.simulator_guard import Harm, move
+from advice.simulator.guard import Harm, move
+from advice.simulator.ways import DERIVED, Path, Paths, changed, interest, locked, ways_to
 
 
 class Refused(Exception):
@@ -113,7 +113,7 @@ def _path(path: Path) -> dict[str, Any]:
 
 
 def costs(result: Score, on: date) -> tuple[Decimal, Decimal]:
-    """The least and the most interest of `advice.simulator.interest` at the rates of `result`, in yuan."""
+    """The least and the most interest of `advice.simulator.ways.interest` at the rates of `result`, in yuan."""
     return interest(result.rate_low, on), interest(result.rate_high, on)
 
 

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from advice import receipts
 from advice.models import SavedScenario
-from advice.rule_files import rulebook
-from advice.simulation_answer import Simulation
-from advice.simulator_page import Range
+from advice.rule_loading.files import rulebook
+from advice.simulator import receipts
+from advice.simulator.answer import Simulation
+from advice.what_if.page import Range
 from borrowers.models import Borrower
 from borrowers.typed_in import MOST_ROWS, TooMany
 

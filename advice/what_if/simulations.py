@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from advice import gather
 from advice.facts import Value
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Scorecard
-from advice.simulation_answer import Simulation, simulated
+from advice.simulator.answer import Simulation, simulated
 from borrowers.models import Borrower
 
 

@@ -7,8 +7,8 @@ from typing import get_args
 from advice.clocks import weakest
 from advice.events import Audience
 from advice.guard import harm_in_words
-from advice.rule_errors import RuleError
-from advice.rule_texts import shown_texts_of
+from advice.rule_loading.errors import RuleError
+from advice.rule_loading.texts import shown_texts_of
 from advice.rulebook import Lesson, Passage, Rulebook
 from advice.words import Text
 

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from advice import wording
 from advice.gather import decided_on
 from advice.limit_policy import Characteristic, LimitPolicy
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, Rulebook
 from borrowers.models import CreditLine, LimitChange, PolicyRelease
 

@@ -9,13 +9,13 @@ from advice import gather, wording
 from advice.explanations.speech import Voice
 from advice.facts import Facts, Value, of_kind
 from advice.limit_policy import Bin, Characteristic
-from advice.rule_files import rulebook
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, Scorecard
 from advice.scorecard import Score, bin_of, ceiling
-from advice.simulation_answer import Simulation, assumptions, costs, simulated
-from advice.simulations import published_policy
-from advice.simulator import DERIVED, Block, Path, locked, rules_in_the_way
-from advice.simulator_guard import cautions, no_way
+from advice.simulator.answer import Simulation, assumptions, costs, simulated
+from advice.simulator.guard import cautions, no_way
+from advice.simulator.ways import DERIVED, Block, Path, locked, rules_in_the_way
+from advice.what_if.simulations import published_policy
 from advice.words import Text
 from borrowers.models import Borrower, CreditLine
 from borrowers.money import FEN
@@ -158,7 +158,7 @@ class SimulatorPage:
 
 
 def simulator_desk(borrower: Borrower, on: date, language: Language) -> Desk:
-    """What a what-if on `on` starts from, in five queries at most. Raises `advice.simulations.NoPolicy`."""
+    """What a what-if on `on` starts from, in five queries at most. Raises `advice.what_if.simulations.NoPolicy`."""
     card = published_policy(borrower, on)
     lines = borrower.lines.filter(lender=card.lender).order_by("sender_id")
     voice = Voice(rulebook(borrower.jurisdiction.lower()), language)
@@ -175,7 +175,7 @@ def scored_facts(desk: Desk) -> tuple[Scored, ...]:
 
 
 def simulator_page(desk: Desk, asked: Asked) -> SimulatorPage:
-    """What was asked, answered in words. Raises `advice.simulation_answer.Refused`."""
+    """What was asked, answered in words. Raises `advice.simulator.answer.Refused`."""
     made = simulated(desk.card, desk.facts, desk.on, asked.values, asked.target, asked.locks)
     speech = _Speech(desk.voice, made)
     ways, now = made.ways, _answer(made.now, made.on)

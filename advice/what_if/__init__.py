@@ -1,0 +1,1 @@
+"""The borrower's simulator: figures from the records, scenarios that are kept, the page."""
