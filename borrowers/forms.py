@@ -72,7 +72,7 @@ class NoticeMailForm(forms.Form):
     """Whether an e-mail says that something is in the inbox, and when not. The names are those of `Borrower`."""
 
     mail_notices = forms.BooleanField(
-        label=_("收件箱里有新消息时，发邮件告诉我"), required=False, help_text=_("一天最多一封，邮件里不写内容和金额。")
+        label=_("有新消息时，发邮件告诉我"), required=False, help_text=_("一天最多一封，邮件里不写内容和金额。")
     )
     quiet_from = _hour(_("免打扰从几点开始"))
     quiet_until = _hour(_("免打扰到几点结束"), help_text=_("按北京时间，可以跨过半夜。两个钟点一样，就是不设免打扰。"))

@@ -72,7 +72,7 @@ def round_of_mail() -> list[Any]:
 def test_news_brings_one_mail_that_says_only_that_something_is_there(reader: Borrower) -> None:
     tell(reader)
     [sent] = round_of_mail()
-    assert (sent.subject, sent.to) == ("明白账：收件箱里有新消息", [ADDRESS])
+    assert (sent.subject, sent.to) == ("明白账：您有新消息", [ADDRESS])
     assert "http://127.0.0.1:8000/inbox/" in sent.body
     links = re.findall(r"https?://\S+", sent.body)
     words = re.sub(r"https?://\S+", "", sent.body)

@@ -74,7 +74,7 @@ def test_one_click_needs_no_scripts(visit: Visit, reader: Borrower) -> None:
 def test_quiet_hours_are_chosen_without_scripts(visit: Visit, reader: Borrower) -> None:
     page = visit("/settings/", reader, width=320, scripts=False)
     page.get_by_label("免打扰从几点开始").select_option("22:00")
-    page.get_by_label("收件箱里有新消息时，发邮件告诉我").uncheck()
+    page.get_by_label("有新消息时，发邮件告诉我").uncheck()
     page.locator("section").get_by_role("button", name="保存").click()
     expect(page.get_by_role("status")).to_have_text("已保存。")
     reader.refresh_from_db()
