@@ -116,11 +116,11 @@ def _lines(advice: Advice, rulebook: Rulebook, language: Language) -> Iterator[s
 
 
 def _with_figures(finding: Finding, rulebook: Rulebook, language: Language) -> str:
-    """A condition's sentence, and the known facts that it looked at."""
+    """A condition's sentence, and the known figures that it looked at; a yes or no is what the sentence itself says."""
     words = rulebook.words
     figures = [
         f"{wording.label(fact.name, words, language)} {wording.figure(fact.name, fact.value, words, language)}"
         for fact in finding.facts
-        if fact.value is not None
+        if fact.value is not None and fact.kind != "yes_no"
     ]
     return wording.in_brackets(finding.sentence.in_language(language), figures, language)

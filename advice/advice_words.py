@@ -157,9 +157,10 @@ class _Teller(Voice, frozen=True):
         )
 
     def _because(self, finding: Finding, step: Step) -> Sentence:
-        """A condition that holds: over facts with the figures, over events with the lender's record of them."""
+        """A condition that holds: over facts with the figures, over events with the lender's record of them. A yes or no it says itself."""
         known = [fact for fact in finding.facts if fact.known]
-        figures = [f"{self.label(fact.name)} {self.figure(fact)}" for fact in known] or self._reasons_for(finding, step)
+        figures = [f"{self.label(fact.name)} {self.figure(fact)}" for fact in known if fact.kind != "yes_no"]
+        figures = figures or self._reasons_for(finding, step)
         evidence = self.evidence_of(known, self.advice.as_of) if known else self._record(finding.events)
         return self.sentence(wording.in_brackets(self.text(finding.sentence), figures, self.language), evidence)
 

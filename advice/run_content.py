@@ -1,7 +1,8 @@
 """What a run of the advice engine is kept as: what went in and what came out, as canonical JSON. Pure.
 
 What went in is complete: decoded again and judged by the same rulebook on the same day, it gives the same advice, byte for byte. What came
-out is kept in codes, so that two runs can be compared without their rulebooks.
+out is kept in codes, so that two runs can be compared without their rulebooks. What an earlier release kept must stay readable: a new field
+of an event, of `Inputs` or of `Result` needs a default.
 """
 
 import hashlib

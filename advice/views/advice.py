@@ -51,7 +51,8 @@ def _marked(request: HttpRequest, borrower: Borrower) -> dict[str, str]:
     except Recommendation.DoesNotExist:
         raise Http404 from None
     if done:
-        messages.success(request, _("记下了：%(mark)s。") % {"mark": MarkForm.MARKS[mark]})
+        said = _("已撤销。") if mark == "undo" else _("记下了：%(mark)s。") % {"mark": MarkForm.MARKS[mark]}
+        messages.success(request, said)
     return {"step": step, "mark": mark}
 
 

@@ -1,6 +1,7 @@
 """What a run is kept as: whole enough to make the same advice again, one text for one content, comparable step by step."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -31,6 +32,7 @@ from borrowers.exchange.facts import FACTS
 from tests.pure.advice_cases import CASES, EVERY_CASE, events_of, facts_of
 
 BOOK = rulebook()
+KEPT = Path(__file__).resolve().parents[1] / "golden" / "runs"
 TODAY = date(2026, 11, 5)
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -170,6 +172,27 @@ def test_what_was_computed_here_is_not_kept_as_though_it_was_sent() -> None:
 def test_what_is_no_content_is_refused(text: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         decode_inputs(text)
+
+
+def test_what_an_earlier_release_kept_can_still_be_read() -> None:
+    """One of everything, as the release of November 2026 wrote it. These files never change: borrowers' runs do not either."""
+    inputs = decode_inputs((KEPT / "inputs_2026_11.json").read_text())
+    result = decode_result((KEPT / "result_2026_11.json").read_text())
+
+    assert {fact.name for fact in inputs.facts.known()} == {
+        "active_lenders",
+        "debt_service_ratio",
+        "hardship_declared",
+        "monthly_income",
+        "reported_score",
+    }
+    events = inputs.events
+    assert [event.id for event in (*events.changes, *events.loans, *events.plans)] == ["c-1", "c-2", "n-1", "p-1"]
+    assert [taken.route for taken in events.routes] == ["lender_complaint"]
+    assert advise(inputs.facts, events, BOOK, TODAY).traces
+    assert result.steps == (FoundStep("make_a_budget", ("owes_money",), ("weigh_early_settlement",)),)
+    assert [one.harm for one in result.withheld] == ["borrow_to_repay"]
+    assert result.routes == {"lender_complaint": True, "court": False}
 
 
 def test_nothing_known_is_kept_as_nothing() -> None:
