@@ -1,7 +1,7 @@
 """What every test has: its own database and Redis (tests/database.py), the three personas, and a register that stays append-only."""
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings as site
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
@@ -16,6 +17,7 @@ from django.test import Client, override_settings
 from borrowers.models import Borrower, User
 from tests import factories
 from tests.database import redis_server
+from tests.types import ClientOf
 
 # Playwright runs an event loop in the test's thread, and Django would refuse every query there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -109,7 +111,23 @@ def staff(db: None) -> User:
 
 
 @pytest.fixture
-def client_of() -> Callable[[Any], Client]:
+def member(db: None) -> User:
+    """A member of staff with the one right that support needs."""
+    member = factories.staff(email="help@example.com")
+    member.user_permissions.add(Permission.objects.get(codename="view_borrower"))
+    return member
+
+
+@pytest.fixture
+def desk(member: User) -> Client:
+    """The signed-in client of `member`."""
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+@pytest.fixture
+def client_of() -> ClientOf:
     """A signed-in test client: `client_of(owner)`, `client_of(staff)`; `client_of(None)` is a stranger."""
 
     def sign_in(person: Borrower | User | None) -> Client:

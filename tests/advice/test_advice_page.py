@@ -19,8 +19,8 @@ from borrowers.jobs import BUSY_AFTER
 from borrowers.models import Borrower, Job, RegisterEntry
 from tests import factories
 from tests.advice.stories import Stories, full_migration
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 STORIES = (
     "cut-to-250", "instant-repay", "auto-plan", "moved", "frozen", "model-update", "data-error",

@@ -1,13 +1,11 @@
 """The statement of the advice: the PDF says what the page says, and the same document gives the same bytes."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pypdfium2
 import pytest
-from django.test import Client
 from django.utils.translation import override
 
 from advice import actions, marks, runs
@@ -17,8 +15,8 @@ from borrowers import documents
 from borrowers.models import Borrower, Document
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 RUNNING = re.compile(r"(?:明白账|Mingbai)・")  # the running head and foot come last in a page's text
 LONG = ("cut-to-250", "moved", "frozen", "season-peak", "auto-plan")

@@ -1,6 +1,5 @@
 """A budget from what borrowers type in and what is due on their loans: how much of the income goes into repayments, and what is left."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,8 +15,8 @@ from borrowers import documents, typed_in
 from borrowers.models import Borrower, CashFlowItem, Document
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 RENT = {"kind": "bill", "name": "房租", "amount": "1200", "first_on": "2026-11-15"}
 

@@ -1,6 +1,5 @@
 """Looking back once a month: what became of the steps, the figures that only the borrower knows, a note for themselves."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,8 +17,8 @@ from advice.models import AdviceNeed, CheckIn, CheckInPlan, Recommendation, Trig
 from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower, Origin
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 CHECK_IN = "/advice/check-in/"
 State = Recommendation.State

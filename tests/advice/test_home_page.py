@@ -14,8 +14,7 @@ from advice.models import Trigger
 from borrowers.models import Borrower, Document, User
 from tests import factories
 from tests.advice.stories import Stories, full_migration
-
-ClientOf = Callable[[Any], Client]
+from tests.types import ClientOf
 
 
 def page(client: Client) -> str:

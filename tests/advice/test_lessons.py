@@ -1,7 +1,6 @@
 """The lessons: for anyone to read, those about my own causes first; that one was read is kept for its reader alone."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower, LimitChange, User
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
 pytestmark = pytest.mark.django_db
-ClientOf = Callable[[Any], Client]
 BOOK = rulebook()
 SHELF = reverse("lessons")
 UTILISATION = reverse("lesson", args=["utilisation"])

@@ -1,8 +1,6 @@
 """Writing a letter about a limit change."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,8 +10,8 @@ from borrowers import documents
 from borrowers.models import Borrower, Document, User
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 REVIEW, CORRECTION = "reasons_and_human_review", "value_correction"
 
 

@@ -8,15 +8,14 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils.html import strip_tags
 
 from advice.queries import explained_change
 from borrowers.models import Borrower, Document, LimitChange, RegisterEntry, User
 from tests import factories
 from tests.advice.stories import Stories, full_migration
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 ALL = (
     "cut-to-250",
     "instant-repay",

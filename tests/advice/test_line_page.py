@@ -13,8 +13,7 @@ from borrowers import clock
 from borrowers.models import Borrower, CreditLine, RateChange, User
 from tests import factories
 from tests.advice.stories import Stories
-
-ClientOf = Callable[[Any], Client]
+from tests.types import ClientOf
 
 
 def page(client: Client, line: CreditLine) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,8 +13,8 @@ from icalendar import Calendar
 from borrowers.models import Borrower, Loan, RepaymentPlan
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 Event = dict[str, Any]
 
 

@@ -15,8 +15,8 @@ from django.utils.html import strip_tags
 from borrowers.models import Borrower, Loan, RegisterEntry, User
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 Read = Callable[..., str]
 WITH_LOANS = ("cut-to-250", "instant-repay", "auto-plan", "frozen", "extension", "wrong-schedule")
 

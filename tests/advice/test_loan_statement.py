@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils.translation import override
 from icalendar import Calendar
 
@@ -23,8 +21,8 @@ from borrowers.models import Borrower, Document
 from borrowers.money import yuan
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 WITH_LOANS = ("cut-to-250", "instant-repay", "auto-plan", "frozen", "extension", "wrong-schedule")
 FIGURE = re.compile(r"\d[\d,]*\.\d\d")

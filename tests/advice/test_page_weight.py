@@ -1,16 +1,11 @@
 """The pages of somebody with two plans are light as well; a file is sent as it is."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.test import Client
 from django.urls import reverse
 
 from borrowers.models import Loan
 from tests.advice.stories import Stories
 from tests.borrowers.test_page_weight import MOST, weight
-
-ClientOf = Callable[[Any], Client]
+from tests.types import ClientOf
 
 
 def test_a_page_of_ones_own_weighs_at_most_60_kb(client_of: ClientOf, stories: Stories) -> None:

@@ -1,9 +1,7 @@
 """Writing a letter about an automatic instalment plan: two clicks from the page of the loan."""
 
 import uuid
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,8 +12,8 @@ from borrowers import documents
 from borrowers.models import Borrower, Document, Loan, User
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 QUESTION, REFUSAL = "automatic_plan_question", "automatic_plan_refusal"
 
 

@@ -1,12 +1,10 @@
 """What was released when and by whom, and whom it touched: staff see it with small groups kept back, borrowers only where many are."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import given
@@ -16,26 +14,17 @@ from advice.change_page import change_page
 from advice.rule_loading.files import rulebook
 from advice.staff import policy_releases
 from advice.staff.policy_releases import Cohort, Disclosed
-from borrowers.models import Borrower, LimitChange, PolicyRelease
+from borrowers.models import LimitChange, PolicyRelease
 from config.celery import app
 from tests import factories
+from tests.types import ClientOf
 
 LENDER = "示例消费金融有限公司"
-ClientOf = Callable[[Borrower], Client]
 
 
 @pytest.fixture(autouse=True)
 def nothing_counted_before() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def desk(db: None) -> Client:
-    member = factories.staff()
-    member.user_permissions.add(Permission.objects.get(codename="view_borrower"))
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.test import Client
 
@@ -21,15 +20,6 @@ from tests import factories
 from tests.advice.stories import STORIES
 from tests.advice.test_generate_portfolio import DAY, LENDER
 from tests.borrowers.portfolio_files import load
-
-
-@pytest.fixture
-def desk(db: None) -> Client:
-    member = factories.staff()
-    member.user_permissions.add(Permission.objects.get(codename="view_borrower"))
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture

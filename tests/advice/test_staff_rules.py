@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from advice import rule_catalogue, runs
@@ -18,15 +17,6 @@ from advice.views.staff_rules import FOLDERS
 from tests import factories
 
 DAY = date(2026, 11, 5)
-
-
-@pytest.fixture
-def desk(db: None) -> Client:
-    member = factories.staff()
-    member.user_permissions.add(Permission.objects.get(codename="view_borrower"))
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 # --- it works -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from advice import marks, runs
@@ -17,20 +16,6 @@ from borrowers.models import Borrower, RegisterEntry, User
 from tests import factories
 
 DAY = date(2026, 11, 5)
-
-
-@pytest.fixture
-def member(db: None) -> User:
-    member = factories.staff()
-    member.user_permissions.add(Permission.objects.get(codename="view_borrower"))
-    return member
-
-
-@pytest.fixture
-def desk(member: User) -> Client:
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture

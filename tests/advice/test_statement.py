@@ -2,14 +2,12 @@
 
 import re
 import zlib
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pypdfium2
 import pytest
-from django.test import Client
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
@@ -20,8 +18,8 @@ from borrowers import documents
 from borrowers.models import Borrower, Document
 from tests import factories
 from tests.advice.stories import Stories
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 OTHERS = ["temporary-hold", "exposure", "raised", "no-reason", "season-peak"]  # all but `moved`, which fills three pages
 FIGURE = re.compile(r"\d[\d,]*\.\d\d|\d+(?:\.\d+)?%")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,8 +12,8 @@ from advice.models import AdviceNeed, Recommendation, StepMark, Trigger
 from borrowers.models import Borrower
 from tests import factories
 from tests.at_once import at_once
+from tests.types import ClientOf
 
-ClientOf = Callable[[Any], Client]
 TODAY = date(2026, 11, 5)
 STEP = "clear_overdue_first"
 

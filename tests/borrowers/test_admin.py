@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,21 +15,6 @@ from tests import factories
 from tests.borrowers.query_plans import reads_whole_table
 
 FIND = "/staff/borrowers/borrower/"
-
-
-@pytest.fixture
-def member(db: None) -> User:
-    """A member of staff with the one right that support needs."""
-    member = factories.staff(email="help@example.com")
-    member.user_permissions.add(Permission.objects.get(codename="view_borrower"))
-    return member
-
-
-@pytest.fixture
-def desk(member: User) -> Client:
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture

@@ -12,12 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 from borrowers.models import Borrower, User
 from tests.advice.stories import stories
 from tests.browser.watching import FLAGS, Watch
+from tests.types import Visit
 
 __all__ = ["stories"]
 
 CHROMIUM = Path("/usr/bin/chromium")
-
-Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")

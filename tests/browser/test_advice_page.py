@@ -1,11 +1,10 @@
 """The advice page in a browser: accessible, with and without scripts, by keyboard, and waiting where one can see it."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from advice import marks, runs
 from advice.models import Trigger
@@ -14,8 +13,8 @@ from borrowers.models import Borrower, Job
 from tests import factories
 from tests.advice.stories import Stories
 from tests.browser.watching import assert_accessible, assert_fits
+from tests.types import Visit
 
-Visit = Callable[..., Page]
 TODAY = date(2026, 11, 5)
 
 

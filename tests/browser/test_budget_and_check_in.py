@@ -1,12 +1,11 @@
 """The budget and the monthly check-in pass every accessibility rule, fit the narrowest phone, and work with and without scripts."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from advice import runs
 from advice.household import check_ins
@@ -15,8 +14,8 @@ from borrowers import typed_in
 from borrowers.models import Borrower
 from tests.advice.stories import Stories
 from tests.browser.watching import passes
+from tests.types import Visit
 
-Visit = Callable[..., Page]
 TODAY = date(2026, 11, 5)
 
 

@@ -1,21 +1,19 @@
 """Every page passes every accessibility rule and fits the narrowest phone, in both languages, without an error or a breach."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Page
 
 from advice.models import LetterDraft
 from borrowers.models import Borrower, Document, LimitChange
 from tests import factories
 from tests.advice.stories import Stories
 from tests.browser.watching import ask_for_statement, assert_accessible, passes
+from tests.types import Visit
 
-Visit = Callable[..., Page]
 LETTERS = ["reasons_and_human_review", "value_correction"]
 
 

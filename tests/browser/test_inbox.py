@@ -1,19 +1,17 @@
 """The inbox as people meet it: from the count in the head to the page that a notice leads to, with and without scripts."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from borrowers import notice_mail, notices
 from borrowers.models import Borrower, LimitChange
 from tests.advice.stories import Stories
 from tests.browser.watching import passes
-
-Visit = Callable[..., Page]
+from tests.types import Visit
 
 
 @pytest.fixture

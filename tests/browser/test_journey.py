@@ -1,7 +1,6 @@
 """A borrower's whole way, in a real browser: signs in, reads why the limit was cut, takes the statement along, signs out."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.advice.stories import Stories
 from tests.browser.watching import ask_for_statement
-
-Visit = Callable[..., Page]
+from tests.types import Visit
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,17 @@
 """A lesson is read, marked and printed on one sheet, with and without scripts."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from advice.rule_loading.files import rulebook
 from borrowers.models import Borrower
 from tests.browser.watching import passes
+from tests.types import Visit
 
-Visit = Callable[..., Page]
 CODES = list(rulebook().lessons)
 
 

@@ -1,6 +1,5 @@
 """The page of a loan in a browser: the switch and the quotes with and without scripts, the table on a phone and on paper."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,8 +12,7 @@ from borrowers.models import Borrower
 from tests import factories
 from tests.advice.stories import Stories
 from tests.browser.watching import assert_accessible, assert_fits
-
-Visit = Callable[..., Page]
+from tests.types import Visit
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """An automatic plan: the letters two clicks away, and how a reference policy came to one, in real Chromium."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from borrowers.models import Document, Loan
 from tests.advice.stories import STORIES, Stories
 from tests.browser.watching import passes
-
-Visit = Callable[..., Page]
+from tests.types import Visit
 
 
 @pytest.fixture(autouse=True)

@@ -1,16 +1,14 @@
 """The simulator passes every accessibility rule, fits the narrowest phone, answers with and without scripts, and keeps what is asked to."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.advice.stories import Stories
 from tests.browser.watching import assert_accessible, assert_fits
-
-Visit = Callable[..., Page]
+from tests.types import Visit
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The support panel's pages of rules, releases, differences and traces: nobody is shut out, nothing sticks out."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from borrowers.models import Borrower
 from tests import factories
 from tests.advice.stories import STORIES, Stories
 from tests.browser.watching import assert_accessible, assert_fits
-
-Visit = Callable[..., Page]
+from tests.types import Visit
 
 
 @pytest.fixture(autouse=True)

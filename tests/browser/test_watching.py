@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.watching import Watch, assert_accessible, assert_fits
+from tests.types import Visit
 
-Visit = Callable[..., Page]
 PATH = "/robots.txt"
 
 

@@ -1,20 +1,19 @@
 """The pages of the ways out pass every accessibility rule, fit the narrowest phone, and take what is typed with and without scripts."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from borrowers import typed_in
 from borrowers.models import Borrower
 from tests.advice.stories import Stories
 from tests.browser.watching import assert_accessible, assert_fits
+from tests.types import Visit
 
-Visit = Callable[..., Page]
 TODAY = date(2026, 11, 5)
 
 
