@@ -30,7 +30,7 @@ class ConflictInWords(Struct, frozen=True, kw_only=True):
 
 class StepInWords(Struct, frozen=True, kw_only=True):
     """A step that fits. `because`: why it is there for this borrower; `why`: what is good about it for anybody. No `expected`: unknown.
-    `early`: it may ask to repay before the day, so that what this saves can be looked up."""
+    `early`: it may ask to repay before the day, or pulls against a step that does; then both sums of that can be looked up."""
 
     code: str
     title: str
@@ -153,7 +153,7 @@ class _Teller(Voice, frozen=True):
             confidence=step.confidence,
             sources=tuple(source.cited(self.language) for source in step.sources),
             checked_on=step.checked_on,
-            early="early_payment" in step.asks,
+            early=any("early_payment" in one.asks for one in (step, *(self.rulebook.steps[side.step] for side in step.conflicts_with))),
         )
 
     def _because(self, finding: Finding, step: Step) -> Sentence:

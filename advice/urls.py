@@ -24,6 +24,7 @@ from advice.views import (
 
 urlpatterns = [
     path("advice/", advice.advice, name="advice"),
+    path("advice/early-repayment/", advice.early_repayment, name="early_repayment"),
     path("advice/statement/", advice.statement, name="advice_statement"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("home/", home.home, name="home"),

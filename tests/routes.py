@@ -95,6 +95,7 @@ ROUTES: dict[str, Route] = {
     "home/": Route(Door.BORROWER),
     "documents/": Route(Door.BORROWER),
     "advice/": Route(Door.BORROWER, sent={"again": "1"}),
+    "advice/early-repayment/": Route(Door.BORROWER),
     "advice/statement/": Route(Door.BORROWER),
     "inbox/": Route(Door.BORROWER, sent={"all_up_to": "00000000-0000-0000-0000-000000000000"}),
     "settings/notices/": Route(Door.BORROWER, sent={"quiet_from": "22", "quiet_until": "7"}),

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from advice.loans.page import LoanPage
+from advice.loans.queries import LoanAccount
+from advice.loans.standing import Standing
 from advice.rulebook import Language
 from borrowers.exchange.values import BrokenRule
 from borrowers.money import in_fen, yuan
@@ -59,6 +61,18 @@ def quotes(page: LoanPage, asked: Asked, language: Language) -> Quotes | None:
         prepayment_words=tuple(dict.fromkeys(words for each in part for words in prepayment_conventions(terms, each.keeping, language))),
         refused=refused,
     )
+
+
+def saved_by_repaying(account: LoanAccount, stands: Standing) -> tuple[Decimal, Decimal] | None:
+    """What repaying all of a loan on the day it is looked at takes, and what that costs less than going on to the end: yuan, without
+    penalties. None when nothing is owed, or on a day before the plan."""
+    if not stands.owed:
+        return None
+    try:
+        whole = payoff(account.current.billed, stands.on, allocation=stands.tenures[-1].billed_allocation)
+    except BrokenRule:
+        return None
+    return whole.without_penalty, stands.owed_total - whole.without_penalty
 
 
 def _prepayments(page: LoanPage, asked: Asked) -> tuple[tuple[Prepayment, ...], str]:

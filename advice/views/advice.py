@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from advice import actions, marks, runs
@@ -12,6 +12,7 @@ from advice.advice_page import advice_page
 from advice.advice_statements import STATEMENT, drawing
 from advice.forms import MarkForm
 from advice.models import Recommendation, Trigger
+from advice.two_sums import two_sums
 from advice.views.language import page_language
 from advice.views.statement import statement_answer
 from borrowers import clock, documents
@@ -54,6 +55,15 @@ def _marked(request: HttpRequest, borrower: Borrower) -> dict[str, str]:
         said = _("已撤销。") if mark == "undo" else _("记下了：%(mark)s。") % {"mark": MarkForm.MARKS[mark]}
         messages.success(request, said)
     return {"step": step, "mark": mark}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@borrowers_own
+def early_repayment(request: HttpRequest, borrower: Borrower) -> HttpResponse:
+    """Repaying before the day, from both sides: what it saves, and what a published policy makes of it. For htmx a part of a card."""
+    context = {"sums": two_sums(borrower, clock.today(), page_language())}
+    return render(request, f"advice/early_repayment.html{'#sums' if wants_part(request) else ''}", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

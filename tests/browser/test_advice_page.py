@@ -48,6 +48,28 @@ def test_the_page_is_accessible_and_fits_whatever_was_made_of_the_steps(visit: V
 
 
 @pytest.mark.parametrize("scripts", [True, False])
+def test_a_card_about_repaying_early_holds_both_sums_or_leads_to_them(visit: Visit, owner: Borrower, scripts: bool) -> None:
+    factories.loan(factories.line(owner))
+    month = {"monthly_income": "9000.00", "monthly_spend_3m": "4000.00", "monthly_debt_service": "1066.19", "debt_service_ratio": "0.12"}
+    factories.facts(owner, {"days_past_due": 0, "outstanding_principal": "9000.00", **month})
+    page = visit("/advice/", advised(owner), scripts=scripts)
+    card = page.locator("#step-lower_utilisation")
+    if not card.evaluate("card => card.open"):
+        card.locator("summary").first.click()
+    link = card.get_by_role("link", name="两笔账")
+    if scripts:
+        link.scroll_into_view_if_needed()
+    else:
+        link.click()
+    expect(page.get_by_text("第一笔：少付多少")).to_be_visible()
+    expect(page.get_by_text("第二笔：额度会怎么变")).to_be_visible()
+    if scripts:
+        expect(card).to_contain_text("第二笔")
+        assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
 def test_a_step_is_taken_up_done_and_taken_back(visit: Visit, stories: Stories, scripts: bool) -> None:
     borrower = advised(stories.borrower("data-error"))
     step = steps_of(borrower)[0]

@@ -31,6 +31,7 @@ def addresses_of(borrower: Borrower) -> list[str]:
         reverse("glossary"),
         reverse("verify"),
         reverse("account_logout"),
+        reverse("early_repayment"),
         *(reverse("line", args=[line.public_id]) for line in borrower.lines.all()),
         *(reverse("loan", args=[loan.public_id]) for loan in borrower.loans.all()),
         *(reverse("limit_change", args=[change.public_id]) for change in borrower.limit_changes.all()),
@@ -63,7 +64,7 @@ def test_the_pages_of_everybody_on_a_phone(visit: Visit, stories: Stories) -> No
     for borrower in Borrower.objects.order_by("pk"):
         person = stories.borrower(borrower.sender_id.removeprefix("b-"))
         page = visit(person=person, width=320)
-        for address in [reverse("home"), *addresses_of(person)[6:]]:
+        for address in [reverse("home"), *addresses_of(person)[7:]]:
             page.goto(address)
             passes(page)
         page.context.close()
