@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from advice import advice_statements, runs
-from advice.advice_statements import step_title
 from advice.explanations import REVIEW_LETTER
 from advice.models import AdviceNeed, AdviceRun
 from advice.queries import advised
 from advice.routes import FELL
+from advice.rule_loading.files import rulebook
 from advice.rulebook import Language, RouteCode
 from borrowers import clock, jobs
 from borrowers.models import Borrower, Job, Loan, RepaymentPlan
@@ -45,7 +45,7 @@ class AdvicePage:
 
     `rules_changed`: since the run was stored; what is shown is what the rules of today make of the data of then.
     `letters`: the address of the letter to begin an open route with, where there is one; they come with the stored run.
-    `loans`: those that are not settled, newest first. `suggested`: the steps (codes) that a run suggested, which can be marked.
+    `owes`: there is a loan that is not settled. `suggested`: the steps (codes) that a run suggested, which can be marked.
     """
 
     run: AdviceRun | None
@@ -54,7 +54,7 @@ class AdvicePage:
     rules_changed: bool
     stage: Stage
     letters: Mapping[RouteCode, str]
-    loans: tuple[Loan, ...]
+    owes: bool
     suggested: Collection[str]
 
     @property
@@ -76,7 +76,7 @@ def advice_page(borrower: Borrower, today: date, language: Language) -> AdvicePa
         rules_changed=run is not None and run.rulebook_version != found.advice.rulebook_version,
         stage=stage(borrower, run),
         letters=_letters(borrower, loans, {route.code for route in found.routes if route.open}) if run else {},
-        loans=loans,
+        owes=bool(loans),
         suggested=states.keys(),
     )
 
@@ -109,5 +109,5 @@ def _changes(run: AdviceRun, language: Language) -> Changes | None:
     """None at the first run, and where nothing changed."""
     if run.previous is None or not any(run.changes.values()):
         return None
-    titles = {part: tuple(step_title(code, language) for code in codes) for part, codes in run.changes.items()}
+    titles = {part: tuple(rulebook().step_title(code, language) for code in codes) for part, codes in run.changes.items()}
     return Changes(since=run.previous.as_of, **titles)

@@ -28,7 +28,7 @@ def content(advised: Advised, states: Mapping[str, str], name: str, language: La
         "language": language,
         "advice": found,
         "marks": [
-            {"code": code, "state": state, "title": step_title(code, language)}
+            {"code": code, "state": state, "title": rulebook().step_title(code, language)}
             for code, state in sorted(states.items())
             if state != Recommendation.State.SUGGESTED
         ],
@@ -38,12 +38,6 @@ def content(advised: Advised, states: Mapping[str, str], name: str, language: La
 
 def _lesson(lesson: Lesson, language: Language) -> dict[str, str]:
     return {"code": lesson.code, "title": lesson.title.in_language(language)}
-
-
-def step_title(code: str, language: Language) -> str:
-    """What a step is called; one that left the rulebook has only its code."""
-    step = rulebook().steps.get(code)
-    return step.title.in_language(language) if step else code
 
 
 def drawing(frozen: Mapping[str, Any]) -> dict[str, Any]:

@@ -368,6 +368,10 @@ class Rulebook(Struct, frozen=True, eq=False):
             "working_days": self.working_days,
         }
 
+    def step_title(self, code: str, language: Language) -> str:
+        """What a step is called; one that left the rulebook, and that a borrower was once given, has only its code."""
+        return self.steps[code].title.in_language(language) if code in self.steps else code
+
     def limit_policy_on(self, lender: str, day: date) -> Scorecard | None:
         """The scorecard with a limit policy that `lender` published and that is in force on `day`; of several the one that began last."""
         cards = (card for card in self.scorecards.values() if card.limit_policy and card.lender == lender and card.in_force_from <= day)

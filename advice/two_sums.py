@@ -9,7 +9,7 @@ from advice import gather
 from advice.explanations.speech import Voice
 from advice.facts import Value
 from advice.loans.queries import open_loans
-from advice.loans.quotes import saved_by_repaying
+from advice.loans.quotes import paid_off
 from advice.loans.standing import standing
 from advice.loans.words import loan_title
 from advice.products import product_name
@@ -72,10 +72,10 @@ def two_sums(borrower: Borrower, today: date, language: Language) -> TwoSums:
 def _savings(borrower: Borrower, today: date, language: Language) -> list[Saving]:
     savings = []
     for account in open_loans(borrower):
-        found = saved_by_repaying(account, standing(account, today))
-        if found is not None:
+        if found := paid_off(account, standing(account, today), today):
+            whole, saves = found
             title = loan_title(product_name(account.line.product, language), account, language)
-            savings.append(Saving(account.loan, title, *found))
+            savings.append(Saving(account.loan, title, whole.without_penalty, saves))
     return savings
 
 

@@ -46,16 +46,13 @@ def quotes(page: LoanPage, asked: Asked, language: Language) -> Quotes | None:
     """What repaying early takes, by the instalments that are billed and the payments on record. None when nothing is owed."""
     if not page.standing.owed:
         return None
-    plan, terms = page.account.current, page.account.current.terms
+    terms = page.account.current.terms
     late = None if asked.late_rate is None else LateTerms(annual_rate_percent=asked.late_rate, year_days=365)
-    try:
-        whole = payoff(plan.billed, asked.payoff_on or page.standing.on, allocation=page.standing.tenures[-1].billed_allocation, late=late)
-    except BrokenRule:
-        whole = None
+    whole, saved = paid_off(page.account, page.standing, asked.payoff_on or page.standing.on, late) or (None, Decimal(0))
     part, refused = _prepayments(page, asked)
     return Quotes(
         payoff=whole,
-        saved=page.standing.owed_total - whole.without_penalty if whole else Decimal(0),
+        saved=saved,
         payoff_words=tuple(payoff_conventions(terms, language, late=late)),
         prepayments=part,
         prepayment_words=tuple(dict.fromkeys(words for each in part for words in prepayment_conventions(terms, each.keeping, language))),
@@ -63,16 +60,16 @@ def quotes(page: LoanPage, asked: Asked, language: Language) -> Quotes | None:
     )
 
 
-def saved_by_repaying(account: LoanAccount, stands: Standing) -> tuple[Decimal, Decimal] | None:
-    """What repaying all of a loan on the day it is looked at takes, and what that costs less than going on to the end: yuan, without
-    penalties. None when nothing is owed, or on a day before the plan."""
+def paid_off(account: LoanAccount, stands: Standing, on: date, late: LateTerms | None = None) -> tuple[Payoff, Decimal] | None:
+    """What repays all of a loan on a day, and what that costs less than going on to the end (yuan, without penalties). None when nothing
+    is owed, or for a day before the plan."""
     if not stands.owed:
         return None
     try:
-        whole = payoff(account.current.billed, stands.on, allocation=stands.tenures[-1].billed_allocation)
+        whole = payoff(account.current.billed, on, allocation=stands.tenures[-1].billed_allocation, late=late)
     except BrokenRule:
         return None
-    return whole.without_penalty, stands.owed_total - whole.without_penalty
+    return whole, stands.owed_total - whole.without_penalty
 
 
 def _prepayments(page: LoanPage, asked: Asked) -> tuple[tuple[Prepayment, ...], str]:

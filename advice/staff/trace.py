@@ -81,7 +81,7 @@ def _found(borrower: Borrower, run: AdviceRun | None, today: date) -> tuple[Fact
 
 def _marks(borrower: Borrower, book: Rulebook, language: Language) -> tuple[MarkTold, ...]:
     marks = borrower.step_marks.select_related("recommendation").order_by("-at", "-pk")[:MOST_MARKS]
-    return tuple(MarkTold(_title(mark.recommendation.step, book, language), mark) for mark in marks)
+    return tuple(MarkTold(book.step_title(mark.recommendation.step, language), mark) for mark in marks)
 
 
 def _changed(run: AdviceRun | None, book: Rulebook, language: Language) -> Changed | None:
@@ -89,12 +89,7 @@ def _changed(run: AdviceRun | None, book: Rulebook, language: Language) -> Chang
         return None
 
     def titles(codes: Iterable[str]) -> tuple[str, ...]:
-        return tuple(_title(code, book, language) for code in codes)
+        return tuple(book.step_title(code, language) for code in codes)
 
     changes = run.changes
     return Changed(titles(changes.get("added", ())), titles(changes.get("removed", ())), titles(changes.get("changed", ())))
-
-
-def _title(code: str, book: Rulebook, language: Language) -> str:
-    """What a step is called; one that the rulebook no longer has is shown by its code."""
-    return book.steps[code].title.in_language(language) if code in book.steps else code
